@@ -1,0 +1,175 @@
+"""What the conversation wants done: everything `conversation.step` can ask for.
+
+Every effect of a turn carries its `turn_id`, and what comes of it carries it back.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from speaker.messages import Message
+
+
+class Profile(StrEnum):
+    """How long a silence ends the utterance (see the `[endpoint]` settings)."""
+
+    OPEN = "open"
+    OPTIONS = "options"
+
+
+class Tone(StrEnum):
+    """An earcon: a sound of at most 150 ms."""
+
+    LISTENING = "listening"
+    HEARD = "heard"
+    WAIT = "wait"
+    ERROR = "error"
+    NOTICE = "notice"
+
+
+class Look(StrEnum):
+    """What the light shows."""
+
+    IDLE = "idle"
+    LISTENING = "listening"
+    THINKING = "thinking"
+    SPEAKING = "speaking"
+    ERROR = "error"
+    OFFLINE = "offline"
+    MUTED = "muted"
+    UNREAD = "unread"
+
+
+class Outcome(StrEnum):
+    """How a turn ended; every turn has exactly one."""
+
+    ANSWERED = "answered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    NOTHING_HEARD = "nothing-heard"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A sentence of the bot, already fit to be spoken."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A sentence of our own, by its name in the phrasebook."""
+
+    name: str
+    values: tuple[tuple[str, str], ...] = ()
+    """What goes into the sentence's gaps, as (gap, words)."""
+
+
+Line = Words | Prompt | Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Open the ears."""
+
+    turn_id: int
+    profile: Profile = Profile.OPEN
+    grammar: tuple[str, ...] = ()
+    """Phrases likely to be said; empty for open recognition."""
+    settle: float = 0.0
+    """Seconds of audio to throw away first, so that our own tail is not heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndUtterance:
+    """The button was released after a hold: the person has finished."""
+
+    turn_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseEars:
+    """Stop listening and forget what was heard."""
+
+    turn_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send this message to the bot."""
+
+    turn_id: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Make sure that the device has an identity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Say these lines, one after the other."""
+
+    turn_id: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Be silent at once and forget what was still to be said."""
+
+    turn_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Fire a TimerFired of this name after so many seconds; replaces one of the same name."""
+
+    turn_id: int
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    """Forget the timer of this name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Set the light."""
+
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class BeginTurn:
+    """A turn began (for logs and the timeline)."""
+
+    turn_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndTurn:
+    """A turn ended (for logs and the timeline)."""
+
+    turn_id: int
+    outcome: Outcome
+
+
+Effect = (
+    Listen
+    | EndUtterance
+    | CloseEars
+    | Send
+    | Register
+    | Speak
+    | Hush
+    | SetTimer
+    | CancelTimer
+    | Show
+    | BeginTurn
+    | EndTurn
+)

@@ -1,0 +1,1 @@
+"""Ears: microphone, ring buffer, voice activity, Vosk."""

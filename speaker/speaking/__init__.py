@@ -1,0 +1,1 @@
+"""Mouth: Piper, loudspeaker, earcons."""

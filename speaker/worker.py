@@ -1,0 +1,91 @@
+"""A thread with an owner: one bounded inbox, one stop, and a join that complains.
+
+Every adapter that does slow things (listening, asking the bot, speaking) is a Worker. It handles
+one item at a time, in order; while there is none it sleeps. A worker that dies says so to `died`,
+which ends the process: a supervisor restarts it, and the device never stays deaf.
+"""
+
+import queue
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Generic, TypeVar
+
+from speaker.errors import SpeakerError
+
+Item = TypeVar("Item")
+
+Died = Callable[[str, BaseException], None]
+
+
+class StuckThreadError(SpeakerError):
+    """A worker did not end in time after it was told to stop."""
+
+
+class Worker(ABC, Generic[Item]):
+    """A named thread that handles the items of its inbox."""
+
+    def __init__(self, name: str, inbox_size: int = 64) -> None:
+        self.name = name
+        self.handled = 0
+        """How many items were handled: the watchdog's proof of progress."""
+        self._inbox: queue.Queue[Item | None] = queue.Queue(maxsize=inbox_size)
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @abstractmethod
+    def handle(self, item: Item) -> None:
+        """Do what the item asks; called on the worker's own thread."""
+
+    def open(self) -> None:
+        """Prepare on the worker's own thread, before the first item."""
+
+    def close(self) -> None:
+        """Clean up on the worker's own thread, after the last item; never raises."""
+
+    def start(self, died: Died) -> None:
+        """Start the thread; `died(name, error)` is called on it should it fail."""
+        self._thread = threading.Thread(target=self._run, args=(died,), name=self.name)
+        self._thread.daemon = True  # a thread stuck in a C library must not keep the process
+        self._thread.start()
+
+    def post(self, item: Item) -> None:
+        """Hand over an item; a full inbox for a second means that the worker is stuck."""
+        try:
+            self._inbox.put(item, timeout=1.0)
+        except queue.Full:
+            raise StuckThreadError(f"{self.name} does not take its work") from None
+
+    def offer(self, item: Item) -> bool:
+        """Hand over an item unless the inbox is full; never blocks (for device callbacks)."""
+        try:
+            self._inbox.put_nowait(item)
+        except queue.Full:
+            return False
+        return True
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """End the thread after the item in hand; complain when it takes longer (seconds)."""
+        if self._thread is None:
+            return
+        self._stopping.set()
+        with suppress(queue.Full):  # a full inbox has nobody asleep behind it
+            self._inbox.put_nowait(None)
+        self._thread.join(timeout)
+        if self._thread.is_alive():
+            raise StuckThreadError(f"{self.name} did not stop within {timeout:g} s")
+        self._thread = None
+
+    def _run(self, died: Died) -> None:
+        try:
+            self.open()
+            while not self._stopping.is_set():
+                item = self._inbox.get()
+                if item is not None and not self._stopping.is_set():
+                    self.handle(item)
+                    self.handled += 1
+        except BaseException as error:  # noqa: BLE001  # whatever it was, the owner must know
+            died(self.name, error)
+        finally:
+            self.close()
