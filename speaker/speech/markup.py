@@ -1,0 +1,174 @@
+"""HTML and Markdown -> plain lines; a line's end is a pause.
+
+First HTML (entities decoded once, then tags read by the standard library's parser), then Markdown
+with markdown-it-py (45 ms and 4 MB to import). Four of its habits are switched off because chat
+text is no document: indented code, link definitions (they would swallow "[Note]: text"), HTML and
+entities (both already done).
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from speaker.speech.tongue import Tongue
+
+_MERGE_TAG = re.compile(r"\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}|\$\{[^{}]{0,200}\}")
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+|[^\s<>@/]+@[^\s<>]+)>")
+_ESCAPED_NEWLINE = re.compile(r"\\r\\n|\\n(?![a-z])")
+_BULLET = re.compile(r"^\s*[•●▪◦‣·∙■□➤►▶\u2013\u2014]\s+", re.MULTILINE)
+_FIRST = re.compile(r"(?:^|\s)1[.)]\s")
+_SECOND = re.compile(r"\s2[.)]\s")
+_COUNTED = re.compile(r"(?:^|\s)(\d{1,2})[.)]\s+")
+_WRAPPED = re.compile(r"(?<=[a-zäöüß,])\n(?=[a-zäöüß])")
+_WRAP_WIDTH = 60
+
+_BREAKS = frozenset(
+    "address article blockquote br caption dd div dl dt figcaption footer h1 h2 h3 h4 h5 h6 header "
+    "hr main nav ol option p pre section table tbody thead tr ul".split()  # noqa: SIM905  # reads well
+)
+_SILENT = frozenset(
+    "script style template title noscript iframe object svg del s strike head".split()  # noqa: SIM905
+)
+
+_MARKDOWN = (
+    MarkdownIt("commonmark", {"html": False})
+    .enable(["table", "strikethrough"])
+    .disable(["code", "reference", "entity", "autolink", "html_block", "html_inline"])
+)
+
+
+def lines(text: str, tongue: Tongue) -> list[str]:
+    """Return the text's lines without markup."""
+    text = _MERGE_TAG.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _ESCAPED_NEWLINE.sub("\n", text)
+    text = _untagged(_AUTOLINK.sub(r"\1", html.unescape(text)), tongue)
+    text = _BULLET.sub("- ", text)
+    return list(_node_lines(SyntaxTreeNode(_MARKDOWN.parse(text)), tongue))
+
+
+class _Page(HTMLParser):
+    """Collects what a reader of the page would see."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        super().__init__(convert_charrefs=False)
+        self.seen: list[str] = []
+        self._tongue = tongue
+        self._silent = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._silent:
+            return
+        if tag in _SILENT:
+            self._silent = tag
+        elif tag == "li":
+            self.seen.append("\n- ")
+        elif tag in _BREAKS:
+            self.seen.append("\n\n")
+        elif tag == "img":
+            self.seen.append(_picture(dict(attrs).get("alt") or "", self._tongue))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _SILENT:
+            self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._silent:
+            self._silent = ""
+        elif tag in _BREAKS:
+            self.seen.append("\n\n")
+        elif tag in {"td", "th"}:
+            self.seen.append(", ")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.seen.append(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self.handle_data(f"&{name}")
+
+    def handle_charref(self, name: str) -> None:
+        self.handle_data(f"&#{name}")
+
+
+def _untagged(text: str, tongue: Tongue) -> str:
+    if "<" not in text:
+        return text
+    page = _Page(tongue)
+    page.feed(text)
+    page.close()
+    return "".join(page.seen)
+
+
+def _node_lines(node: SyntaxTreeNode, tongue: Tongue) -> Iterator[str]:
+    match node.type:
+        case "inline":
+            yield from _text_lines(_inline(node, tongue))
+        case "fence":
+            yield tongue.snippet
+        case "table":
+            yield from _rows(node, tongue)
+        case "list_item" if node.info:
+            yield from _numbered(node, tongue)
+        case _:
+            for child in node.children:
+                yield from _node_lines(child, tongue)
+
+
+def _numbered(item: SyntaxTreeNode, tongue: Tongue) -> Iterator[str]:
+    prefix = f"{item.info}: "
+    for child in item.children:
+        for line in _node_lines(child, tongue):
+            yield prefix + line
+            prefix = ""
+
+
+def _rows(table: SyntaxTreeNode, tongue: Tongue) -> Iterator[str]:
+    """Each row as "column: value, column: value"."""
+    rows = [
+        [" ".join(_node_lines(cell, tongue)) for cell in row.children]
+        for part in table.children
+        for row in part.children
+    ]
+    for row in rows[1:]:
+        pairs = zip(rows[0], row, strict=False)
+        yield ", ".join(
+            f"{column}: {value}" if column else value for column, value in pairs if value
+        )
+
+
+def _text_lines(text: str) -> list[str]:
+    if len(text) > _WRAP_WIDTH:
+        text = _WRAPPED.sub(_wrap, text)
+    first = _FIRST.search(text)
+    if first and _SECOND.search(text, first.end() - 1):
+        text = _COUNTED.sub(r"\n\1: ", text)
+    return text.split("\n")
+
+
+def _wrap(found: re.Match[str]) -> str:
+    """Keep a break after a short line; a long one was wrapped and goes on."""
+    begin = found.string.rfind("\n", 0, found.start()) + 1
+    return " " if found.start() - begin >= _WRAP_WIDTH else "\n"
+
+
+def _inline(node: SyntaxTreeNode, tongue: Tongue) -> str:
+    match node.type:
+        case "text" | "code_inline":
+            return node.content
+        case "softbreak" | "hardbreak":
+            return "\n"
+        case "s":
+            return ""
+        case "image":
+            return _picture(node.content, tongue)
+        case _:
+            return "".join(_inline(child, tongue) for child in node.children)
+
+
+def _picture(name: str, tongue: Tongue) -> str:
+    name = name.strip()
+    return tongue.picture_called.format(name) if name else tongue.picture
