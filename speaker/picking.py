@@ -1,0 +1,268 @@
+"""From what was heard to the option that was meant, if one was.
+
+What was heard is a pick when, in this order,
+
+1. it is a label, with or without "please" and the like around it;
+2. it is yes or no, and one label says the same; yes also takes an only option;
+3. it is a number or ordinal that labels contain: "two" is "2 tickets", wherever that stands;
+4. it is a place in the list: "two", "option two", "to", "the second one", "the last one";
+5. all its words are in one label: "large" is "Large coffee";
+6. it is nearly a label.
+
+Close matches come last because a whole utterance that is a number or an ordinal leaves nothing to
+guess. A number inside a longer sentence is never a place. Two labels that fit equally well are
+asked about.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from speaker.commands import Command, understand
+from speaker.effects import Prompt
+from speaker.messages import Option
+from speaker.options import PAGE, pages, sayable
+from speaker.phrasebook import Phrasebook
+from speaker.wording import (
+    bare,
+    folded,
+    numbers_in,
+    tokens,
+    whole_number,
+    whole_place,
+    without_option_word,
+    without_pronoun,
+)
+
+CLOSE = 80.0
+"""From this similarity (rapidfuzz `ratio`, 0 to 100) on, words are nearly a label."""
+
+APART = 8.0
+"""A second label that is less similar by fewer points than this makes it unclear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """This option was meant."""
+
+    option: Option
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """It was one of these two, or of more like them."""
+
+    first: Picked
+    second: Picked
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfRange:
+    """A number was said that no option has."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoMatch:
+    """Nothing that is on offer was said."""
+
+
+Words = tuple[str, ...]
+Verdict = Picked | Unclear | OutOfRange | NoMatch
+
+
+def pick(options: Sequence[Option], heard: str, phrasebook: Phrasebook, page: int = 0) -> Verdict:
+    """The option meant by what was heard while this page (from 0) was the last one read."""
+    table = _Table(options, tokens(heard, phrasebook), phrasebook, page)
+    verdicts = (rule(table) for rule in _rules(heard, table))
+    return next((verdict for verdict in verdicts if verdict is not None), NoMatch())
+
+
+def ask_back(unclear: Unclear, phrasebook: Phrasebook) -> Prompt:
+    """The question which of the two was meant; by number when they sound alike."""
+    both = (unclear.first, unclear.second)
+    first, second = (sayable(picked.option) for picked in both)
+    if first and second and tokens(first, phrasebook) != tokens(second, phrasebook):
+        return Prompt("did-you-mean", (("first", first), ("second", second)))
+    first, second = (phrasebook.number(picked.index + 1) for picked in both)
+    return Prompt("did-you-mean-numbers", (("first", first), ("second", second)))
+
+
+class _Table:
+    """The options on the table beside what was said, both as tokens."""
+
+    def __init__(self, options: Sequence[Option], said: Words, book: Phrasebook, page: int) -> None:
+        self.options = options
+        self.said = said
+        self.core = bare(said, book)
+        self.book = book
+        self.read = min(len(options), (page + 1) * PAGE)
+        """How many options have been read aloud."""
+        self.more = page + 1 < pages(options)
+        self.labels = [tokens(option.label, book) for option in options]
+
+    def picked(self, index: int) -> Picked:
+        return Picked(self.options[index], index)
+
+    def one_of(self, indexes: Iterable[int]) -> Verdict | None:
+        """The only one of these, a question about the first two, or nothing."""
+        found = [self.picked(index) for index in indexes]
+        return Unclear(found[0], found[1]) if len(found) > 1 else next(iter(found), None)
+
+    def labelled(self, fits: Callable[[Words], bool]) -> list[int]:
+        return [index for index, label in enumerate(self.labels) if label and fits(label)]
+
+    def numbered(self, number: int) -> list[int]:
+        """The labels that contain this number."""
+        names = (numbers_in(option.label, self.book) for option in self.options)
+        return [index for index, numbers in enumerate(names) if number in numbers]
+
+    def place(self, number: int) -> Verdict:
+        """The option of this number, counted from 1."""
+        inside = 1 <= number <= len(self.options)
+        return self.picked(number - 1) if inside else OutOfRange(number)
+
+
+Rule = Callable[[_Table], Verdict | None]
+
+
+def _rules(heard: str, table: _Table) -> tuple[Rule, ...]:
+    """Words that are one of our commands are never nearly a label; some only a whole one."""
+    order = understand(heard, table.book)
+    if order is None:
+        return (_named, _claimed, _placed, _partly, _nearly)
+    if order.command in {Command.YES, Command.NO}:
+        return (_named, _agreed, _partly)
+    ours = {Command.STOP, Command.CANCEL} | ({Command.MORE} if table.more else set())
+    return (_named,) if order.command in ours else (_named, _partly)
+
+
+def _named(table: _Table) -> Verdict | None:
+    """What was said is a label: word for word, without fillers, or as it sounds."""
+    book, said, core = table.book, table.said, table.core
+    sound = folded(said, book)
+    return (
+        table.one_of(table.labelled(lambda label: label == said))
+        or (core and table.one_of(table.labelled(lambda label: bare(label, book) == core)))
+        or table.one_of(table.labelled(lambda label: folded(label, book) == sound))
+        or None
+    )
+
+
+def _agreed(table: _Table) -> Verdict | None:
+    """Yes or no, and one label begins with the same; yes also takes the only option there is."""
+    meant = _yes_or_no(table.said, table.book)
+    answers = [
+        _yes_or_no(label, table.book) or _yes_or_no(label[:1], table.book) for label in table.labels
+    ]
+    same = [index for index, answer in enumerate(answers) if answer is meant]
+    only = meant is Command.YES and answers == [None]
+    return table.one_of([0] if only else same)
+
+
+def _answer(label: Words, book: Phrasebook) -> Command | None:
+    return _yes_or_no(label, book) or _yes_or_no(label[:1], book)
+
+
+def _yes_or_no(said: Words, book: Phrasebook) -> Command | None:
+    order = understand(" ".join(said), book)
+    return order.command if order and order.command in {Command.YES, Command.NO} else None
+
+
+def _claimed(table: _Table) -> Verdict | None:
+    """A number or ordinal that some labels contain, but not all: then it tells them apart."""
+    number = whole_number(table.core, table.book)
+    if number is not None:
+        found = table.numbered(number)
+    elif whole_place(table.core, table.book) is not None:
+        found = table.labelled(lambda label: _contains(label, table.core))
+    else:
+        return None
+    telling = len(found) < len(table.options) or len(found) == 1
+    return table.one_of(found) if telling else None
+
+
+def _contains(label: Words, part: Words) -> bool:
+    return any(label[i : i + len(part)] == part for i in range(len(label)))
+
+
+def _placed(table: _Table) -> Verdict | None:
+    """A place in the list: an ordinal, the last one, a number with or without "option"."""
+    book = table.book
+    called = without_option_word(table.core, book)
+    place = whole_place(without_pronoun(called, book), book)
+    if place is not None:
+        return table.place(place if place > 0 else table.read + 1 + place)
+    number = whole_number(called, book)
+    if number is None:
+        return None
+    return (_by_number if called == table.core else _by_option_number)(table, number)
+
+
+def _by_number(table: _Table, number: int) -> Verdict | None:
+    verdict = table.place(number)
+    if isinstance(verdict, Picked):
+        return verdict
+    sounded = not table.core[0].isdecimal()  # "for" among three is hardly a four
+    return None if sounded else table.one_of(table.numbered(number)) or verdict
+
+
+def _by_option_number(table: _Table, number: int) -> Verdict:
+    """As "option two" is the second, unless "2" is the name of another."""
+    named = table.labelled(lambda label: label == (str(number),))
+    verdict = table.place(number)
+    if not named or not isinstance(verdict, Picked) or verdict.index in named:
+        return verdict
+    return Unclear(table.picked(named[0]), verdict)
+
+
+def _partly(table: _Table) -> Verdict | None:
+    """All that was said is in a label, and it is more than "of" and "my"."""
+    book = table.book
+    called = without_pronoun(table.core, book)
+    content = folded(tuple(word for word in called if word not in book.weak), book)
+    if all(word.isdecimal() for word in content):
+        return None
+    return table.one_of(
+        table.labelled(
+            lambda label: (
+                {*content} <= {*label, *folded(label, book)} and _same_sense(content, label, book)
+            )
+        )
+    )
+
+
+def _nearly(table: _Table) -> Verdict | None:
+    """One label is much like what was said, and no other is."""
+    likeness = [_likeness(table, label) for label in table.labels]
+    best = max(likeness, default=0.0)
+    if best < CLOSE:
+        return None
+    return table.one_of(i for i, like in enumerate(likeness) if like > best - APART)
+
+
+def _likeness(table: _Table, label: Words) -> float:
+    """0 to 100; 0 when the numbers differ or one of the two denies."""
+    book = table.book
+    core, name = without_pronoun(table.core, book), bare(label, book)
+    if not _same_sense(core, name, book) or not _same_numbers(core, name, book):
+        return 0.0
+    return max(
+        fuzz.ratio(" ".join(folded(said, book)), " ".join(folded(called, book)))
+        for said, called in ((core, name), (table.said, label))
+    )
+
+
+def _same_sense(said: Words, label: Words, book: Phrasebook) -> bool:
+    return book.negations & {*said} == book.negations & {*label}
+
+
+def _same_numbers(said: Words, label: Words, book: Phrasebook) -> bool:
+    """Every number of the one is, or sounds like, one of the other."""
+    return all(
+        {word for word in one if word.isdecimal()} <= {*folded(other, book)}
+        for one, other in ((said, label), (label, said))
+    )
