@@ -77,11 +77,20 @@ class Listen:
     """Phrases likely to be said; empty for open recognition."""
     settle: float = 0.0
     """Seconds of audio to throw away first, so that our own tail is not heard."""
+    held: bool = False
+    """The button is down: silence does not end the utterance (see AutoEnd and EndUtterance)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AutoEnd:
+    """The button was only tapped: from here on silence ends the utterance."""
+
+    turn_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class EndUtterance:
-    """The button was released after a hold: the person has finished."""
+    """The person said by the button that they have finished."""
 
     turn_id: int
 
@@ -108,10 +117,12 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """Say these lines, one after the other."""
+    """Say these lines, one after the other, behind what is being said."""
 
     turn_id: int
     lines: tuple[Line, ...]
+    aside: bool = False
+    """An aside (a tone, "still thinking") is said without a Spoken at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +130,22 @@ class Hush:
     """Be silent at once and forget what was still to be said."""
 
     turn_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume:
+    """Speak at this volume."""
+
+    level: int
+    """0 (silent) to 10 (full)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPace:
+    """Speak at this pace."""
+
+    stretch: float
+    """1.0 is the voice's own; 1.25 takes a quarter longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +188,15 @@ class EndTurn:
 
 Effect = (
     Listen
+    | AutoEnd
     | EndUtterance
     | CloseEars
     | Send
     | Register
     | Speak
     | Hush
+    | SetVolume
+    | SetPace
     | SetTimer
     | CancelTimer
     | Show

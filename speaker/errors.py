@@ -7,6 +7,7 @@
     ├── ModelError              a recognizer or a voice is missing or broken
     ├── EarsError               the microphone
     ├── MouthError              the loudspeaker
+    ├── HardwareError           the button or the light
     └── BotError                the platform or the way to it; carries a Trouble
 
 Adapters turn every foreign exception into one of these (`raise ... from`). A `Trouble` is the part
@@ -71,6 +72,10 @@ class EarsError(SpeakerError):
 
 class MouthError(SpeakerError):
     """The loudspeaker cannot be used."""
+
+
+class HardwareError(SpeakerError):
+    """The button or the light cannot be used."""
 
 
 class BotError(SpeakerError):

@@ -1,0 +1,59 @@
+# Every task has one verb; CI calls the same ones. `make` alone lists them.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: help setup demo test check format types lint imports shell bench bench-hearing fuzz lock models clean
+
+help:           ## list the verbs
+	@grep -hE '^[a-z][a-z-]*: .*##|^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r verb what; do printf '  make %-14s %s\n' "$$verb" "$$what"; done
+
+setup: $(READY) ## create .venv and install everything, by hash
+$(READY): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "speaker needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 2; }
+	@echo "Making a virtual environment in $(VENV) and installing into it (a minute or two) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY)  ## hold a conversation: real recognizer, real voice, a bot on this machine
+	@$(BIN)/speaker demo
+
+test: $(READY)  ## run the tests
+	$(BIN)/pytest
+
+check: $(READY) format lint types imports shell ## everything that must be clean before a commit
+	@echo "All clean."
+
+format: $(READY)
+	$(BIN)/ruff format --check .
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/codespell
+types: $(READY)
+	$(BIN)/mypy
+imports: $(READY)
+	$(BIN)/lint-imports --no-cache
+shell: $(READY)
+	$(BIN)/shellcheck .ci/run $$(git ls-files '*.sh' 'models/build/evaluate')
+
+bench: bench-hearing ## measure everything (see docs/)
+bench-hearing: $(READY) ## options by number: the turn's grammar against open recognition
+	$(BIN)/python bench/hearing.py
+
+fuzz: $(READY)  ## throw arbitrary JSON at the reader of replies: make fuzz MINUTES=10
+	$(BIN)/python tests/fuzz/replies.py $(or $(MINUTES),10)
+
+lock:           ## write the lock files anew from pyproject.toml (needs uv on the PATH)
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
+	  pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
+	  --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:          ## remove what the other verbs made
+	rm -rf $(VENV) demo-sound dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,225 @@
+"""The composition root: settings -> parts -> loop.
+
+The one place that knows both the settings and the adapters. Which devices are used is a `World`:
+the real ones, or a developer's stand-ins.
+"""
+
+import logging
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from speaker import models, phrasebook
+from speaker.botdistrikt.bot import Bot
+from speaker.botdistrikt.client import Client
+from speaker.botdistrikt.encoders import Encoder
+from speaker.endpoint import Times
+from speaker.errors import SettingsError
+from speaker.hardware.keyboard import Keyboard
+from speaker.hardware.nothing import NoLight
+from speaker.hearing.ears import Ears
+from speaker.hearing.microphone import Microphone
+from speaker.hearing.recognizer import Recognizer
+from speaker.hearing.source import Source
+from speaker.identity import IdentityFile
+from speaker.loop import Emit, Inbox, Light, Loop, Observer, Parts
+from speaker.messages import Location
+from speaker.options import Details
+from speaker.settings import Settings
+from speaker.speaking.loudspeaker import DeviceLoudspeaker, Loudspeaker
+from speaker.speaking.piper import Piper
+from speaker.speaking.prompts import KeptPrompts
+from speaker.speaking.voice import Voice
+from speaker.state import Rules
+
+log = logging.getLogger(__name__)
+
+
+class Closing(Protocol):
+    """Something to be closed at the end."""
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The devices to use."""
+
+    microphone: Source
+    loudspeaker: Callable[[int], Loudspeaker]
+    """Makes the loudspeaker for a rate in Hz."""
+    light: Light
+    button: Callable[[Emit], Closing]
+    """Makes the button; it emits Pressed and Released."""
+
+
+def run(settings: Settings, world: World, inbox: Inbox, observers: tuple[Observer, ...]) -> None:
+    """Run the device until `inbox` is told to stop.
+
+    Raises:
+        SpeakerError: a part could not be made, or died.
+    """
+    with ExitStack() as stack:
+        loop = _loop(settings, world, inbox, observers)
+        button = world.button(inbox.emit)
+        stack.callback(button.close)
+        loop.run(ready=lambda: log.info("ready"))
+    log.info("stopped")
+
+
+def stop_on_signals(inbox: Inbox) -> None:
+    """End the loop on SIGTERM and SIGINT (main thread only)."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: inbox.stop())
+
+
+def _loop(
+    settings: Settings, world: World, inbox: Inbox, observers: tuple[Observer, ...]
+) -> Loop:
+    book = phrasebook.load(settings.language.code)
+    with ThreadPoolExecutor() as pool:  # the two models load side by side
+        recognizer = pool.submit(load_recognizer, settings)
+        voice = pool.submit(load_voice, settings)
+    prompts = kept_prompts(settings)
+    parts = Parts(
+        Ears(recognizer.result(), world.microphone, times(settings), inbox.emit),
+        Bot(make_client(settings), identity_file(settings), inbox.emit),
+        Voice(voice.result(), world.loudspeaker(voice.result().rate), prompts, book, inbox.emit),
+        world.light,
+    )
+    return Loop(book, rules(settings), parts, inbox, observers)
+
+
+def load_recognizer(settings: Settings) -> Recognizer:
+    """Return the recognizer of the settings; the small built-in one when none is named."""
+    return Recognizer(_path(settings.hearing.model) or models.builtin_recognizer())
+
+
+def load_voice(settings: Settings) -> Piper:
+    """Return the voice of the settings; the small built-in one when none is named."""
+    return Piper(voice_file(settings))
+
+
+def voice_file(settings: Settings) -> Path:
+    """Return the voice's `.onnx` file."""
+    return _path(settings.voice.model) or models.builtin_voice()
+
+
+def kept_prompts(settings: Settings) -> KeptPrompts:
+    """Return the store of rendered prompts, that of the voice in use."""
+    file = voice_file(settings)
+    size = file.stat().st_size if file.exists() else 0
+    return KeptPrompts(settings.state_directory / "prompts", f"{file.resolve()} {size}")
+
+
+def identity_file(settings: Settings) -> IdentityFile:
+    """Return where the identity is kept."""
+    return IdentityFile(settings.state_directory / "identity.json")
+
+
+def make_client(settings: Settings) -> Client:
+    """Return the client of the configured bot; SettingsError when it is not set up."""
+    bot = settings.bot
+    missing = [
+        key for key, given in (("app_id", bot.app_id), ("domain", bot.domain)) if not given
+    ]
+    if missing:
+        raise SettingsError(
+            f"[bot] {' and '.join(missing)} not set; put them into speaker.toml "
+            "(BotDistrikt shows them on the Website Integration and Other Channels pages), "
+            "or try `speaker demo` first"
+        )
+    return Client(
+        bot.url,
+        bot.app_id,
+        bot.domain.reveal(),
+        connect_timeout=bot.connect_timeout,
+        read_timeout=bot.read_timeout,
+        encoder=Encoder(bot.encoder),
+        ca_bundle=bot.ca_bundle or None,
+        user=_profile(settings),
+    )
+
+
+def times(settings: Settings) -> Times:
+    """Return when an utterance is over."""
+    endpoint = settings.endpoint
+    return Times(
+        open=endpoint.open,
+        options=endpoint.options,
+        no_speech=endpoint.no_speech,
+        maximum=endpoint.maximum,
+    )
+
+
+def rules(settings: Settings) -> Rules:
+    """Return how the conversation behaves."""
+    chosen = settings.conversation
+    return Rules(
+        hold=chosen.hold,
+        double=chosen.double,
+        follow_up=chosen.follow_up,
+        local_commands=chosen.local_commands,
+        tones=chosen.tones,
+        wait_tone=chosen.wait_tone,
+        still_thinking=chosen.still_thinking,
+        give_up=settings.bot.connect_timeout + settings.bot.read_timeout + 5.0,
+        volume=settings.loudspeaker.volume,
+        stretch=settings.voice.stretch,
+        details=_details(settings),
+    )
+
+
+def real_world(settings: Settings) -> World:
+    """Return the microphone, loudspeaker, button and light of a Raspberry Pi."""
+    from speaker.hardware.button import GpioButton
+
+    return World(
+        Microphone(settings.microphone.device),
+        lambda rate: DeviceLoudspeaker(rate, settings.loudspeaker.device),
+        _light(settings),
+        lambda emit: GpioButton(settings.button.pin, emit),
+    )
+
+
+def desk_world(settings: Settings) -> World:
+    """Return a laptop's devices: the keyboard is the button, and there is no light."""
+    return World(
+        Microphone(settings.microphone.device),
+        lambda rate: DeviceLoudspeaker(rate, settings.loudspeaker.device),
+        NoLight(),
+        Keyboard.started,
+    )
+
+
+def _light(settings: Settings) -> Light:
+    from speaker.hardware.light import GpioLight
+
+    return GpioLight(settings.light.pin) if settings.light.pin else NoLight()
+
+
+def _details(settings: Settings) -> Details:
+    device = settings.device
+    try:
+        place = Location(float(device.latitude), float(device.longitude))
+    except ValueError:
+        place = None
+    return Details(location=place, email=device.email, phone=device.phone)
+
+
+def _profile(settings: Settings) -> dict[str, Any]:
+    """What the platform is told about the device at registration; nothing personal by default."""
+    device = settings.device
+    known = {"first_name": device.name, "locale": device.locale, "timezone": device.timezone}
+    profile: dict[str, Any] = {key: value for key, value in known.items() if value}
+    return profile | ({"attributes": dict(device.attributes)} if device.attributes else {})
+
+
+def _path(text: str) -> Path | None:
+    return Path(text).expanduser() if text else None

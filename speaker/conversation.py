@@ -1,0 +1,295 @@
+"""The turn: a pure function from (state, event) to (state, effects). This is the main flow.
+
+    idle --press--> listening --words--> thinking --reply--> speaking --silence--> idle
+                        ^                                        |
+                        +------ options or a question -----------+
+
+Nothing here waits, sleeps, or touches a device. The rules:
+
+* A press silences whatever is going on and listens; nothing of an older turn is heard again,
+  because every event of a turn carries its `turn_id` and an old one changes nothing.
+* Only `listening` owns the ears, and a turn listens once; asking again is a new turn.
+* Every turn that begins ends once, with exactly one Outcome.
+"""
+
+from dataclasses import replace
+
+from speaker import commands, picking
+from speaker.effects import (
+    AutoEnd,
+    CancelTimer,
+    CloseEars,
+    EndTurn,
+    EndUtterance,
+    Hush,
+    Line,
+    Look,
+    Outcome,
+    Prompt,
+    Register,
+    Send,
+    SetPace,
+    SetTimer,
+    SetVolume,
+    Show,
+    Speak,
+    Tone,
+)
+from speaker.errors import Trouble
+from speaker.events import (
+    BotFailed,
+    EarsFailed,
+    Event,
+    Heard,
+    HeardNothing,
+    Pressed,
+    Registered,
+    RegistrationFailed,
+    Released,
+    Replied,
+    Spoken,
+    TimerFired,
+    VoiceFailed,
+)
+from speaker.messages import Message, Reply, Text, Wanted
+from speaker.obeying import obey
+from speaker.phrasebook import Phrasebook
+from speaker.state import OUTSIDE, Effects, Phase, Rules, State, Step
+from speaker.telling import told
+from speaker.turn import again, idle, listen, options_lines, speak, status
+
+BOUNCE = 0.025
+"""Seconds: a contact that changes faster than this is still settling."""
+OFFLINE = frozenset(
+    {Trouble.NO_NETWORK, Trouble.CAPTIVE_PORTAL, Trouble.CLOCK_NOT_SET, Trouble.SERVER_DOWN}
+)
+"""Troubles after which the light says that the device is offline."""
+WAITING = ("wait-tone", "still-thinking", "give-up")
+"""The timers that run while the bot thinks."""
+
+
+def begin(phrasebook: Phrasebook, rules: Rules) -> Step:
+    """Return the first state and what to do at start."""
+    state = State(phrasebook, rules, volume=rules.volume, stretch=rules.stretch)
+    effects = (SetVolume(state.volume), SetPace(state.stretch), Show(Look.IDLE), Register())
+    return state, effects
+
+
+def step(state: State, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912  # one row an event
+    """Return what becomes of `state` when `event` happens, and what is to be done."""
+    if _is_old(state, event):
+        return state, ()
+    match event, state.phase:
+        case Pressed(at=at), _:
+            return _pressed(state, at)
+        case Released(at=at), _:
+            return _released(state, at)
+        case Heard(transcript=words, confidence=confidence), Phase.LISTENING:
+            return _heard(state, words, confidence)
+        case HeardNothing(), Phase.LISTENING:
+            return _heard_nothing(state)
+        case EarsFailed(trouble=trouble), Phase.LISTENING:
+            return _failed(state, trouble)
+        case Replied(reply=reply), Phase.THINKING:
+            return _replied(state, reply)
+        case BotFailed(trouble=trouble), Phase.THINKING:
+            return _failed(state, trouble)
+        case TimerFired(name=name), Phase.THINKING if name in WAITING:
+            return _still_thinking(state, name)
+        case Spoken(), Phase.SPEAKING:
+            return _spoken(state)
+        case VoiceFailed(), Phase.SPEAKING:
+            return idle(replace(state, outcome=Outcome.FAILED, listen_next=False))
+        case Registered(), _:
+            return replace(state, online=True, complained=None, registrations=0), ()
+        case RegistrationFailed(trouble=trouble, retry_after=wait), _:
+            return _registration_failed(state, trouble, wait)
+        case TimerFired(name="register"), _:
+            return state, (Register(),)
+        case _:
+            return state, ()
+
+
+def _is_old(state: State, event: Event) -> bool:
+    """Whether the event belongs to another turn than the one going on."""
+    turn_id = getattr(event, "turn_id", state.turn_id)
+    return turn_id != state.turn_id and event != TimerFired(OUTSIDE, "register")
+
+
+# The button
+
+
+def _pressed(state: State, at: float) -> Step:
+    if state.down_at is not None or at - state.up_at < BOUNCE:
+        return state, ()
+    double = at - state.tapped_at <= state.rules.double
+    state = replace(state, down_at=at, tapped_at=at)
+    if state.phase is not Phase.LISTENING:
+        state, stopped = _interrupted(state)
+        state, listening = listen(state, held=True)
+        return state, stopped + listening
+    if double:
+        state, spoken = speak(state, again(state), Outcome.ANSWERED)
+        return state, (CloseEars(state.turn_id), *spoken)
+    if not state.ending:
+        return replace(state, ending=True), (EndUtterance(state.turn_id),)
+    closed = (CloseEars(state.turn_id), EndTurn(state.turn_id, Outcome.CANCELLED))
+    state, listening = listen(state, held=True)
+    return state, closed + listening
+
+
+def _released(state: State, at: float) -> Step:
+    if state.down_at is None or at - state.down_at < BOUNCE:
+        return state, ()
+    held = at - state.down_at >= state.rules.hold
+    state = replace(state, down_at=None, up_at=at)
+    if state.phase is not Phase.LISTENING or state.ending:
+        return state, ()
+    if held:
+        return replace(state, ending=True), (EndUtterance(state.turn_id),)
+    return state, (AutoEnd(state.turn_id),)
+
+
+def _interrupted(state: State) -> Step:
+    """Silence everything and end the turn, if one is going on."""
+    hush = Hush(state.turn_id)
+    match state.phase:
+        case Phase.SPEAKING:
+            return state, (hush, EndTurn(state.turn_id, state.outcome))
+        case Phase.THINKING:
+            # The message may have arrived and moved the bot on: its old options are no longer true.
+            cancelled = EndTurn(state.turn_id, Outcome.CANCELLED)
+            return replace(state, offer=()), (hush, *_no_timers(), cancelled)
+        case _:
+            return state, (hush,)
+
+
+# Listening
+
+
+def _heard(state: State, words: str, confidence: float) -> Step:
+    if not words:
+        return _missed(state)
+    if state.offer:
+        match picking.pick(state.offer, words, state.phrasebook, state.page):
+            case picking.Picked(option=option) if not isinstance(option.answer, Wanted):
+                return _send(state, option.answer)
+            case picking.Unclear() as unclear:
+                return _ask_again(state, (picking.ask_back(unclear, state.phrasebook),))
+            case picking.OutOfRange(number=number):
+                sorry = Prompt("out-of-range", (("number", state.phrasebook.number(number)),))
+                return _ask_again(state, (sorry, *options_lines(state)))
+    order = commands.understand(words, state.phrasebook) if state.rules.local_commands else None
+    if order is not None and (done := obey(state, order)) is not None:
+        return done
+    if state.offer and state.misses == 0 and not _is_free_answer(state, words, confidence):
+        return _missed(state)
+    return _send(state, Text(words))
+
+
+def _is_free_answer(state: State, words: str, confidence: float) -> bool:
+    rules = state.rules
+    long_enough = len(words.split()) >= rules.free_answer_words
+    return long_enough and confidence >= rules.free_answer_confidence
+
+
+def _heard_nothing(state: State) -> Step:
+    if state.down_at is not None:  # a long hold without a word
+        return speak(state, status(state), Outcome.ANSWERED)
+    state = replace(state, silences=state.silences + 1)
+    if state.silences >= state.rules.silent_rounds or not state.rules.follow_up:
+        return _give_up(state)
+    lines = (Prompt("nothing-heard"), *options_lines(state))
+    return speak(state, lines, Outcome.NOTHING_HEARD, listen_next=True)
+
+
+def _missed(state: State) -> Step:
+    """Something was said that we cannot use: ask again, differently each time, then let it be."""
+    state = replace(state, misses=state.misses + 1)
+    if state.misses >= state.rules.misses or not state.rules.follow_up:
+        return _give_up(state)
+    again_name = "pick-again" if state.offer else "not-understood-again"
+    name = "not-understood" if state.misses == 1 else again_name
+    lines = (Prompt(name), *options_lines(state))
+    return speak(state, lines, Outcome.NOTHING_HEARD, listen_next=True)
+
+
+def _ask_again(state: State, lines: tuple[Line, ...]) -> Step:
+    """Ask about what was picked; the answer is expected at once."""
+    return speak(state, lines, Outcome.ANSWERED, listen_next=True)
+
+
+def _give_up(state: State) -> Step:
+    state = replace(state, silences=0, misses=0)
+    return speak(state, (Prompt("goodbye"),), Outcome.NOTHING_HEARD)
+
+
+# Asking the bot
+
+
+def _send(state: State, message: Message) -> Step:
+    state = replace(state, phase=Phase.THINKING, silences=0, misses=0, rest=())
+    rules = state.rules
+    waits = (rules.wait_tone, rules.still_thinking, rules.give_up)
+    timers = tuple(
+        SetTimer(state.turn_id, name, wait) for name, wait in zip(WAITING, waits, strict=True)
+    )
+    return state, (Send(state.turn_id, message), Show(Look.THINKING), *timers)
+
+
+def _still_thinking(state: State, name: str) -> Step:
+    if name == "give-up":
+        return _failed(state, Trouble.NO_ANSWER)
+    line: Line = Tone.WAIT if name == "wait-tone" else Prompt("still-thinking")
+    return state, (Speak(state.turn_id, (line,), aside=True),)
+
+
+def _replied(state: State, reply: Reply) -> Step:
+    answer = told(reply, state.phrasebook, state.rules.details)
+    state = replace(state, online=True, offer=answer.offer, page=0, rest=answer.rest)
+    lines = answer.lines if answer.rest else answer.lines + options_lines(state)
+    listen_next = state.rules.follow_up and bool(answer.offer or answer.rest or answer.asks)
+    state, effects = speak(state, lines, Outcome.ANSWERED, listen_next=listen_next)
+    return replace(state, last_said=lines), (*_no_timers(), *effects)
+
+
+def _failed(state: State, trouble: Trouble) -> Step:
+    """Say what went wrong and what to do; the options stay on the table for another try."""
+    state = replace(state, online=state.online and trouble not in OFFLINE)
+    state, effects = speak(state, (Tone.ERROR, Prompt(trouble.value)), Outcome.FAILED)
+    return state, (*_no_timers(), *effects, Show(Look.ERROR))
+
+
+def _no_timers() -> Effects:
+    return tuple(CancelTimer(name) for name in WAITING)
+
+
+# Speaking
+
+
+def _spoken(state: State) -> Step:
+    if not state.listen_next:
+        return idle(state)
+    ended = EndTurn(state.turn_id, state.outcome)
+    state, listening = listen(state)
+    return state, (ended, *listening)
+
+
+# Registration
+
+
+def _registration_failed(state: State, trouble: Trouble, wait: float | None) -> Step:
+    """Say each trouble once, and go on trying, slower and slower (at most an hour apart)."""
+    delay = wait if wait is not None else min(5.0 * 2.0**state.registrations, 3600.0)
+    retry = SetTimer(OUTSIDE, "register", delay)
+    repeated = trouble == state.complained
+    state = replace(
+        state,
+        complained=trouble,
+        registrations=min(state.registrations + 1, 10),
+        online=state.online and trouble not in OFFLINE,
+    )
+    if repeated or state.phase is not Phase.IDLE:
+        return state, (retry,)
+    spoken = Speak(state.turn_id, (Tone.ERROR, Prompt(trouble.value)), aside=True)
+    return state, (retry, Show(Look.ERROR), spoken)

@@ -1,0 +1,136 @@
+"""The voice: says lines one after the other, and is silent the moment it is told to.
+
+Each sentence is synthesized while the one before it plays, so that a reply of twelve sentences
+begins as soon as one of a single sentence.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from speaker.effects import Line, Prompt, Speak, Tone, Words
+from speaker.errors import SpeakerError
+from speaker.events import Event, SoundStarted, Spoken, VoiceFailed
+from speaker.phrasebook import Phrasebook
+from speaker.speaking.earcons import earcon
+from speaker.speaking.loudspeaker import Loudspeaker
+from speaker.speaking.playback import Samples
+from speaker.speaking.prompts import KeptPrompts, Synthesizer, silence
+from speaker.worker import Worker
+
+log = logging.getLogger(__name__)
+
+PAUSE = 0.25
+"""Seconds between sentences: Piper makes no pause of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    speak: Speak
+    hushes: int
+    """How often we had been hushed when this was asked for."""
+
+
+class Voice(Worker[_Job]):
+    """Speaks through a loudspeaker."""
+
+    def __init__(
+        self,
+        synthesizer: Synthesizer,
+        loudspeaker: Loudspeaker,
+        prompts: KeptPrompts,
+        phrasebook: Phrasebook,
+        emit: Callable[[Event], None],
+    ) -> None:
+        super().__init__("voice")
+        self._synthesizer = synthesizer
+        self._loudspeaker = loudspeaker
+        self._prompts = prompts
+        self._phrasebook = phrasebook
+        self._emit = emit
+        self._hushes = 0
+        self._hushing = threading.Lock()
+        self._stretch = 1.0
+
+    def open(self) -> None:
+        """Open the loudspeaker."""
+        self._loudspeaker.open()
+
+    def close(self) -> None:
+        """Close the loudspeaker."""
+        self._loudspeaker.close()
+
+    def speak(self, speak: Speak) -> None:
+        """Say these lines behind what is being said."""
+        self.post(_Job(speak, self._hushes))
+
+    def hush(self) -> None:
+        """Be silent at once, and skip what was asked for until now."""
+        with self._hushing:
+            self._hushes += 1
+            self._loudspeaker.cut()
+
+    def set_volume(self, level: int) -> None:
+        """Speak from now on at this volume (0 to 10)."""
+        self._loudspeaker.playback.set_volume(level)
+
+    def set_pace(self, stretch: float) -> None:
+        """Stretch what is said from now on by this factor."""
+        self._stretch = stretch
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """Stop, in mid-sentence if need be."""
+        self.hush()
+        super().stop(timeout)
+
+    def handle(self, item: _Job) -> None:
+        """Say the job's lines, unless it was hushed."""
+        turn_id = item.speak.turn_id
+        try:
+            said = self._say_all(item)
+        except SpeakerError as error:
+            log.error("cannot speak: %s", error)  # noqa: TRY400  # it is one line by design
+            self._emit(VoiceFailed(turn_id))
+            return
+        if said and not item.speak.aside and self._loudspeaker.drain(lambda: self._hushed(item)):
+            self._emit(Spoken(turn_id))
+
+    def _hushed(self, job: _Job) -> bool:
+        return job.hushes != self._hushes
+
+    def _say_all(self, job: _Job) -> bool:
+        """Hand every line to the loudspeaker; False when hushed meanwhile."""
+        for number, line in enumerate(job.speak.lines):
+            if self._hushed(job) or not self._play(job, self._sound(line)):
+                return False
+            if number == 0 and not job.speak.aside:
+                self._emit(SoundStarted(job.speak.turn_id))
+        return True
+
+    def _play(self, job: _Job, samples: Samples) -> bool:
+        """Play unless hushed while `samples` were made; the lock keeps a hush from slipping by."""
+        with self._hushing:
+            if self._hushed(job):
+                return False
+            self._loudspeaker.play(samples)
+            return True
+
+    def _sound(self, line: Line) -> Samples:
+        rate = self._synthesizer.rate
+        match line:
+            case Tone():
+                return earcon(line, rate)
+            case Prompt():
+                return self._with_pause(self._prompt(self._phrasebook.sentence(line)))
+            case Words(text=text):
+                return self._with_pause(self._synthesizer.synthesize(text, self._stretch))
+
+    def _prompt(self, sentence: str) -> Samples:
+        kept = self._prompts.find(sentence, self._synthesizer.rate) if self._stretch == 1 else None
+        return self._synthesizer.synthesize(sentence, self._stretch) if kept is None else kept
+
+    def _with_pause(self, samples: Samples) -> Samples:
+        return np.concatenate([samples, silence(PAUSE, self._synthesizer.rate)])

@@ -1,0 +1,28 @@
+"""WAV files of int16 mono, the one kind that the speaking side writes and reads back."""
+
+import wave
+from pathlib import Path
+
+import numpy as np
+
+from speaker.speaking.playback import Samples
+
+
+def write_wav(path: Path, samples: Samples, rate: int) -> None:
+    """Write int16 mono `samples` at `rate` Hz; the file is whole or not there at all."""
+    part = path.with_name(f".{path.name}.part")
+    with wave.open(str(part), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(samples.tobytes())
+    part.replace(path)
+
+
+def read_wav(path: Path) -> tuple[Samples, int]:
+    """Return samples and rate; OSError, EOFError or wave.Error when it is not such a file."""
+    with wave.open(str(path), "rb") as file:
+        if (file.getnchannels(), file.getsampwidth()) != (1, 2):
+            raise wave.Error(f"{path} is not int16 mono")
+        frames = file.readframes(file.getnframes())
+        return np.frombuffer(frames, np.int16), file.getframerate()

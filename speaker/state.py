@@ -1,0 +1,95 @@
+"""What the conversation remembers, and the rules it follows."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from speaker.effects import Effect, Line, Outcome
+from speaker.errors import Trouble
+from speaker.messages import Option
+from speaker.options import Details
+from speaker.phrasebook import Phrasebook
+
+OUTSIDE = 0
+"""The `turn_id` of what belongs to no turn."""
+
+
+class Phase(StrEnum):
+    """Where the conversation is."""
+
+    IDLE = "idle"
+    LISTENING = "listening"
+    THINKING = "thinking"
+    SPEAKING = "speaking"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How the conversation behaves (from the settings)."""
+
+    hold: float = 0.4
+    """Seconds the button is down before it is a hold and not a tap."""
+    double: float = 0.5
+    """Seconds between two presses that make a double press."""
+    follow_up: bool = True
+    """Listen again without a press when the reply offers options or ends with a question."""
+    settle: float = 0.3
+    """Seconds of audio thrown away before listening again."""
+    silent_rounds: int = 2
+    """After so many silences in a row the conversation ends politely."""
+    misses: int = 3
+    """After so many misunderstandings in a row the conversation ends politely."""
+    local_commands: bool = True
+    wait_tone: float = 0.7
+    """Seconds of thinking before a soft tone."""
+    still_thinking: float = 4.0
+    """Seconds of thinking before a sentence."""
+    give_up: float = 45.0
+    """Seconds of thinking before we stop waiting; the bot's own time-out comes first."""
+    free_answer_words: int = 3
+    """An unmatched answer of so many words is meant for the bot, not a mangled option."""
+    free_answer_confidence: float = 0.6
+    tones: bool = True
+    volume: int = 7
+    stretch: float = 1.0
+    details: Details = field(default_factory=Details)
+    """What the device may answer for its owner: place, e-mail address, phone number."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything the conversation remembers."""
+
+    phrasebook: Phrasebook
+    rules: Rules = Rules()
+    phase: Phase = Phase.IDLE
+    turn_id: int = OUTSIDE
+    outcome: Outcome = Outcome.ANSWERED
+    """How the turn will have ended when the speaking is over."""
+    listen_next: bool = False
+    """The ears open again when the speaking is over."""
+    ending: bool = False
+    """The utterance was ended by the button; its transcript is on the way."""
+    offer: tuple[Option, ...] = ()
+    """The options on the table: those of the latest reply."""
+    page: int = 0
+    rest: tuple[tuple[Line, ...], ...] = ()
+    """Parts of a long reply not yet said."""
+    last_said: tuple[Line, ...] = ()
+    silences: int = 0
+    misses: int = 0
+    down_at: float | None = None
+    """When the button went down, while it is down."""
+    up_at: float = float("-inf")
+    tapped_at: float = float("-inf")
+    """When the press before this one came."""
+    volume: int = 7
+    stretch: float = 1.0
+    online: bool = True
+    complained: Trouble | None = None
+    """The registration trouble that was already spoken."""
+    registrations: int = 0
+    """Failed attempts in a row."""
+
+
+Effects = tuple[Effect, ...]
+Step = tuple[State, Effects]

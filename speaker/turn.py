@@ -1,0 +1,71 @@
+"""The moves a turn is made of: listen, speak, be idle. Pure, like all of the conversation."""
+
+from dataclasses import replace
+
+from speaker import options
+from speaker.effects import (
+    BeginTurn,
+    EndTurn,
+    Line,
+    Listen,
+    Look,
+    Outcome,
+    Profile,
+    Prompt,
+    Show,
+    Speak,
+    Tone,
+)
+from speaker.state import Effects, Phase, State, Step
+
+
+def listen(state: State, *, held: bool = False) -> Step:
+    """Begin a turn: open the ears, tuned to the options on the table."""
+    state = replace(state, phase=Phase.LISTENING, turn_id=state.turn_id + 1, ending=False)
+    grammar = options.grammar(state.offer, state.page, state.phrasebook) if state.offer else ()
+    open_ears = Listen(
+        state.turn_id,
+        profile=Profile.OPTIONS if state.offer else Profile.OPEN,
+        grammar=grammar,
+        settle=0.0 if held else state.rules.settle,
+        held=held,
+    )
+    effects: Effects = (BeginTurn(state.turn_id), open_ears, Show(Look.LISTENING))
+    if held and state.rules.tones:
+        effects = (*effects, Speak(state.turn_id, (Tone.LISTENING,), aside=True))
+    return state, effects
+
+
+def speak(
+    state: State, lines: tuple[Line, ...], outcome: Outcome, *, listen_next: bool = False
+) -> Step:
+    """Say `lines`; the turn ends with `outcome` when they are over."""
+    state = replace(state, phase=Phase.SPEAKING, outcome=outcome, listen_next=listen_next)
+    if listen_next and state.rules.tones:
+        lines = (*lines, Tone.LISTENING)
+    return state, (Show(Look.SPEAKING), Speak(state.turn_id, lines))
+
+
+def idle(state: State) -> Step:
+    """End the turn and be still."""
+    look = Look.IDLE if state.online else Look.OFFLINE
+    ended = EndTurn(state.turn_id, state.outcome)
+    return replace(state, phase=Phase.IDLE, rest=()), (ended, Show(look))
+
+
+def options_lines(state: State) -> tuple[Line, ...]:
+    """Return the lines that read the page of options on the table; none when there are none."""
+    if not state.offer:
+        return ()
+    return options.spoken(state.offer, state.page, state.phrasebook)
+
+
+def status(state: State) -> tuple[Line, ...]:
+    """Return the lines that say how the device is."""
+    name = "status-online" if state.online else "status-offline"
+    return (Prompt(name, (("volume", str(state.volume)),)),)
+
+
+def again(state: State) -> tuple[Line, ...]:
+    """Return what was said last."""
+    return state.last_said or (Prompt("nothing-to-repeat"),)
