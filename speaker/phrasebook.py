@@ -40,10 +40,10 @@ class Phrasebook:
     """Signs inside a label, as words: "&" is "and"; also "point", "minus", "hundred"."""
     option_words: tuple[str, ...]
     """What may stand before a number: "option", "number"."""
-    fillers: tuple[str, ...]
-    """What may stand before or after an answer and adds nothing: "i'll take", "please"."""
-    openers: tuple[str, ...]
-    """What may stand before an answer only: "yes, the latte"."""
+    before: tuple[str, ...]
+    """What may stand before an answer and adds nothing: "i'll take"."""
+    after: tuple[str, ...]
+    """The same after an answer: "please"."""
     weak: frozenset[str]
     """Words that alone name no option: "of", "my"."""
     pronouns: frozenset[str]
@@ -107,8 +107,8 @@ def _book(language: str, table: dict[str, Any]) -> Phrasebook:
         place_forms=tuple(table["ordinals"]["forms"]),
         symbols=table["symbols"],
         option_words=tuple(words["option"]),
-        fillers=tuple(words["fillers"]),
-        openers=tuple(words["openers"]),
+        before=tuple(words["before"]),
+        after=tuple(words["after"]),
         weak=_compared(words["weak"]),
         pronouns=frozenset(words["pronouns"]),
         negations=_compared(words["negations"]),

@@ -27,6 +27,7 @@ from speaker.phrasebook import Phrasebook
 from speaker.wording import (
     bare,
     folded,
+    number_runs,
     numbers_in,
     tokens,
     whole_number,
@@ -121,9 +122,14 @@ class _Table:
         return [index for index, numbers in enumerate(names) if number in numbers]
 
     def place(self, number: int) -> Verdict:
-        """The option of this number, counted from 1."""
-        inside = 1 <= number <= len(self.options)
-        return self.picked(number - 1) if inside else OutOfRange(number)
+        """The option of this number, counted from 1; else one that the number names."""
+        if 1 <= number <= len(self.options):
+            return self.picked(number - 1)
+        return self.one_of(self.numbered(number)) or OutOfRange(number)
+
+    def from_the_end(self, place: int) -> Verdict:
+        """The last of those read so far is 1."""
+        return self.place(self.read + 1 - place)
 
 
 Rule = Callable[[_Table], Verdict | None]
@@ -192,22 +198,17 @@ def _contains(label: Words, part: Words) -> bool:
 def _placed(table: _Table) -> Verdict | None:
     """A place in the list: an ordinal, the last one, a number with or without "option"."""
     book = table.book
-    called = without_option_word(table.core, book)
-    place = whole_place(without_pronoun(called, book), book)
+    called = bare(without_option_word(table.core, book), book)
+    place = whole_place(called, book) or whole_place(without_pronoun(called, book), book)
     if place is not None:
-        return table.place(place if place > 0 else table.read + 1 + place)
+        return table.place(place) if place > 0 else table.from_the_end(-place)
     number = whole_number(called, book)
     if number is None:
         return None
-    return (_by_number if called == table.core else _by_option_number)(table, number)
-
-
-def _by_number(table: _Table, number: int) -> Verdict | None:
-    verdict = table.place(number)
-    if isinstance(verdict, Picked):
-        return verdict
-    sounded = not table.core[0].isdecimal()  # "for" among three is hardly a four
-    return None if sounded else table.one_of(table.numbered(number)) or verdict
+    if called != table.core:
+        return _by_option_number(table, number)
+    sounded = not called[0].isdecimal()  # "for" among three is hardly a four
+    return None if sounded and number > len(table.options) else table.place(number)
 
 
 def _by_option_number(table: _Table, number: int) -> Verdict:
@@ -226,12 +227,15 @@ def _partly(table: _Table) -> Verdict | None:
     content = folded(tuple(word for word in called if word not in book.weak), book)
     if all(word.isdecimal() for word in content):
         return None
-    return table.one_of(
-        table.labelled(
-            lambda label: (
-                {*content} <= {*label, *folded(label, book)} and _same_sense(content, label, book)
-            )
-        )
+    return table.one_of(table.labelled(lambda label: _part_of(content, label, book)))
+
+
+def _part_of(content: Words, label: Words, book: Phrasebook) -> bool:
+    sound = folded(label, book)
+    return (
+        {*content} <= {*label, *sound}
+        and number_runs(content) <= number_runs(sound)
+        and _same_sense(content, label, book)
     )
 
 
@@ -248,7 +252,7 @@ def _likeness(table: _Table, label: Words) -> float:
     """0 to 100; 0 when the numbers differ or one of the two denies."""
     book = table.book
     core, name = without_pronoun(table.core, book), bare(label, book)
-    if not _same_sense(core, name, book) or not _same_numbers(core, name, book):
+    if not core or not _same_sense(core, name, book) or not _same_details(core, name, book):
         return 0.0
     return max(
         fuzz.ratio(" ".join(folded(said, book)), " ".join(folded(called, book)))
@@ -260,9 +264,10 @@ def _same_sense(said: Words, label: Words, book: Phrasebook) -> bool:
     return book.negations & {*said} == book.negations & {*label}
 
 
-def _same_numbers(said: Words, label: Words, book: Phrasebook) -> bool:
-    """Every number of the one is, or sounds like, one of the other."""
+def _same_details(said: Words, label: Words, book: Phrasebook) -> bool:
+    """Every number and single letter of the one is, or sounds like, one of the other."""
     return all(
-        {word for word in one if word.isdecimal()} <= {*folded(other, book)}
+        {word for word in one if word.isdecimal() or (len(word) == 1 and word not in book.weak)}
+        <= {*other, *folded(other, book)}
         for one, other in ((said, label), (label, said))
     )

@@ -8,14 +8,14 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 
 from speaker.phrasebook import Phrasebook
 
-_TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)(?!\d)")
-_DECIMAL = re.compile(r"(?<=\d)[.,](?=\d)")
+_DECIMAL = re.compile(r"(\d+)[.,](\d+)")
 _MINUS = re.compile(r"(?<![^\s(])[-\N{MINUS SIGN}](?=\d)")
-_PRICE = re.compile(r"([$€£])\s*(\d+(?:[.,]\d+)?)")
+_PRICE = re.compile(r"([$€£])\s*(\d+)(?:[.,](\d\d))?(?!\d)")
+_PRICE_AFTER = re.compile(r"(?<!\d)(\d+)(?:[.,](\d\d))?\s*([$€£])")
 _PIECE = re.compile(r"\d+|[^\d\s]+")
 _LONGEST_FILLER = 5
 """Words in the longest filler."""
@@ -51,19 +51,33 @@ def _unsayable(char: str) -> bool:
 
 def _signs(text: str, book: Phrasebook) -> str:
     text = _MINUS.sub(f" {book.symbols['minus']} ", text)
-    text = _TIME.sub(lambda time: _time(time[1], time[2], book), text)
-    text = _PRICE.sub(r"\2 \1", text)
+    text = _times(book).sub(lambda time: _time(time[1], time[2] or time[3], book), text)
+    text = _PRICE.sub(lambda price: _price(price[2], price[3], price[1]), text)
+    text = _PRICE_AFTER.sub(lambda price: _price(price[1], price[2], price[3]), text)
     text = re.sub(
         rf"(?<!\d)(\d{{1,2}})(?:{'|'.join(book.ordinal_suffixes)})\b",
         lambda ordinal: _ordinal(int(ordinal[1]), book),
         text,
     )
-    text = _DECIMAL.sub(f" {book.symbols['point']} ", text)
+    text = _DECIMAL.sub(lambda n: f"{n[1]} {book.symbols['point']} {' '.join(n[2])}", text)
     return "".join(f" {book.symbols[c]} " if c in book.symbols else c for c in text)
 
 
 def _ordinal(place: int, book: Phrasebook) -> str:
     return next((phrase for phrase, n in book.ordinals.items() if n == place), str(place))
+
+
+@cache
+def _times(book: Phrasebook) -> re.Pattern[str]:
+    """10:30 anywhere, 10.30 only with the word for it after it."""
+    hour = re.escape(book.symbols["full-hour"])
+    return re.compile(
+        rf"(?<!\d)(\d{{1,2}})(?::(\d\d)(?!\d)|\.(\d\d)(?=\s*{hour}\b))(?:\s*{hour}\b)?"
+    )
+
+
+def _price(whole: str, cents: str | None, sign: str) -> str:
+    return f"{whole} {sign} {cents if cents and int(cents) else ''}"
 
 
 def _time(hour: str, minute: str, book: Phrasebook) -> str:
@@ -119,27 +133,34 @@ def bare(said: tuple[str, ...], book: Phrasebook) -> tuple[str, ...]:
 
 
 def peeled(said: tuple[str, ...], book: Phrasebook) -> Iterator[tuple[str, ...]]:
-    """The tokens, and what is left as fillers are taken off, first from the end."""
+    """The tokens, and what is left as "please" and the like are taken off, last ones first.
+
+    A single word stays even if it is such a one ("right"), but not "the".
+    """
     yield said
-    either_side, before = _fillers(book)
-    while said:
-        tail = next((n for n in _lengths(said) if said[-n:] in either_side), 0)
-        head = 0 if tail else next((n for n in _lengths(said) if said[:n] in before), 0)
-        if not tail and not head:
-            return
-        said = said[head : len(said) - tail]
+    while cut := _cut(said, book):
+        said = said[cut]
         yield said
 
 
-def _lengths(said: tuple[str, ...]) -> range:
-    return range(min(_LONGEST_FILLER, len(said)), 0, -1)
+def _cut(said: tuple[str, ...], book: Phrasebook) -> slice | None:
+    """What remains without the longest phrase around it; None when there is none."""
+    if len(said) == 1 and said[0] not in book.weak:
+        return None
+    before, after = _around(book)
+    lengths = range(min(_LONGEST_FILLER, len(said)), 0, -1)
+    tails = (slice(0, -n) for n in lengths if said[-n:] in after)
+    heads = (slice(n, None) for n in lengths if said[:n] in before)
+    return next(chain(tails, heads), None)
 
 
 @cache
-def _fillers(book: Phrasebook) -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]:
-    """What may stand on either side of an answer, and what may stand before it."""
-    either_side = frozenset(tokens(filler, book) for filler in book.fillers)
-    return either_side, either_side | {tokens(opener, book) for opener in book.openers}
+def _around(book: Phrasebook) -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]:
+    before, after = (
+        frozenset(tokens(phrase, book) for phrase in phrases)
+        for phrases in (book.before, book.after)
+    )
+    return before, after
 
 
 def without_option_word(said: tuple[str, ...], book: Phrasebook) -> tuple[str, ...]:
@@ -197,7 +218,7 @@ def numbers_in(text: str, book: Phrasebook) -> frozenset[int]:
 
     Not those of 2.5, -1, 109 or "another one".
     """
-    words = text.casefold().split()
+    words = _DECIMAL.sub(" ", text).casefold().split()
     if len(words) > 1 and words[-1].strip(".,:;!?") in book.pronouns:
         words.pop()
     said = tokens(" ".join(words), book)
@@ -210,3 +231,9 @@ def _callable_numbers(said: tuple[str, ...], inside: set[str]) -> Iterator[int]:
         run = tuple(group)
         if is_number and len(run) <= _TIME_PARTS and not inside.intersection(run):
             yield int(run[0])
+
+
+def number_runs(said: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """The numbers among the tokens, those in a row together: 10:30 is ("10", "30")."""
+    groups = groupby(said, str.isdecimal)
+    return {tuple(run) for is_number, run in groups if is_number}
