@@ -1,0 +1,114 @@
+"""The one connection to the platform: opened ahead of need, and cut off when time is up.
+
+requests can neither open a connection before there is something to send, nor stop an answer that
+trickles in one byte at a time (its read timeout starts anew with every byte), nor be told by
+another thread to give up. Its transport adapter is made for subclassing, and here it learns these
+three. Three methods of urllib3's pool that are named as private are used for opening ahead; the
+tests of this module hold them to what they do.
+"""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from requests import PreparedRequest
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from urllib3.connection import HTTPConnection
+from urllib3.util.retry import Retry
+
+
+class Wire(HTTPAdapter):
+    """A transport of requests with a single kept-alive connection; never repeats a request."""
+
+    def __init__(self) -> None:
+        self._connection: HTTPConnection | None = None
+        super().__init__(
+            pool_connections=1,
+            pool_maxsize=1,
+            max_retries=Retry(0, redirect=False, read=False, other=0),
+        )
+
+    def get_connection_with_tls_context(self, *args: Any, **named: Any) -> Any:
+        """Return the pool for a request, its connections noted so that they can be cut."""
+        pool: Any = super().get_connection_with_tls_context(*args, **named)
+        kind = type(pool).ConnectionCls
+
+        def connection(**values: Any) -> Any:
+            self._connection = made = kind(**values)
+            return made
+
+        pool.ConnectionCls = connection
+        return pool
+
+    def open(self, request: PreparedRequest, timeout: float, **tls_and_proxies: Any) -> None:
+        """Connect (TCP, proxy, TLS) for this request without sending it; no-op when connected.
+
+        Args:
+            request: Where to.
+            timeout: Seconds for each step of connecting.
+            tls_and_proxies: `verify`, `proxies` and `cert`, as for `send`.
+
+        Raises:
+            urllib3.exceptions.HTTPError, OSError: No connection; nothing of the request was sent.
+        """
+        pool = self.get_connection_with_tls_context(request, **tls_and_proxies)
+        connection = pool._get_conn()  # noqa: SLF001  # closes one that the server has dropped
+        try:
+            if connection.is_closed:
+                connection.timeout = timeout
+                _connect(pool, connection)
+        except BaseException:
+            connection.close()
+            raise
+        finally:
+            pool._put_conn(connection)  # noqa: SLF001
+
+    @contextmanager
+    def deadline(self, seconds: float) -> Iterator[threading.Event]:
+        """Cut the connection unless the block is done in time; the event says that it was cut."""
+        late = threading.Event()
+
+        def cut() -> None:
+            late.set()
+            self.cut()
+
+        timer = threading.Timer(seconds, cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield late
+        finally:
+            timer.cancel()
+
+    def cut(self) -> None:
+        """End whatever the connection is doing; may be called from any thread."""
+        connection = self._connection
+        sock = connection.sock if connection is not None else None
+        if isinstance(sock, socket.socket):
+            with suppress(OSError):  # already closed
+                # Not SSLSocket.shutdown: it takes the TLS layer from under the reading thread.
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+
+class RawAuthorization(AuthBase):
+    """The Authorization as documented: the bare id. Without an id none, not even a netrc's."""
+
+    def __init__(self, webchat_id: str | None) -> None:
+        self._webchat_id = webchat_id
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Set the header on a request that is being prepared."""
+        if self._webchat_id is not None:
+            request.headers["Authorization"] = self._webchat_id
+        return request
+
+
+def _connect(pool: Any, connection: Any) -> None:
+    through_tunnel = pool.proxy is not None and pool.scheme == "https"
+    if through_tunnel:
+        pool._prepare_proxy(connection)  # noqa: SLF001
+    else:
+        connection.connect()

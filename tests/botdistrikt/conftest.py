@@ -1,0 +1,47 @@
+"""A sandbox on a real socket, and a client that talks to it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from speaker.botdistrikt.client import Client
+from speaker.botdistrikt.sandbox import Sandbox, load_bot
+
+DOMAIN = "https://k7q2x9vd41mzp3.panel.example"
+APP_ID = 42
+
+
+@pytest.fixture(autouse=True)
+def no_proxies(monkeypatch) -> None:
+    """What the machine's environment says of proxies and authorities is not ours."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(load_bot(), DOMAIN, APP_ID) as running:
+        yield running
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[..., Client]]:
+    """Make clients that are closed at the end."""
+    clients: list[Client] = []
+
+    def make(base_url: str, domain: str = DOMAIN, **options: Any) -> Client:
+        clients.append(Client(base_url, APP_ID, domain, **options))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def client(sandbox: Sandbox, connect: Callable[..., Client]) -> Client:
+    return connect(sandbox.url)
