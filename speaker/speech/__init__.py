@@ -38,13 +38,10 @@ def sentences(text: str, language: str = "en") -> tuple[str, ...]:
         language: "en" or "de" (or a locale such as "de_AT"); others are read by English rules.
     """
     tongue = _tongue(language)
-    spoken = [
-        sentence
-        for line in lines(text[:LONGEST_TEXT], tongue)
-        for sentence in split(read(line, tongue))
-    ]
+    seen = lines(text[:LONGEST_TEXT], tongue)
+    spoken = [sentence for line in seen for sentence in split(read(line, tongue))]
     if not spoken:
-        spoken = split(read(described(text[:LONGEST_TEXT], tongue), tongue))
+        spoken = split(read(described("".join(seen), tongue), tongue))
     if len(text) > LONGEST_TEXT:
         spoken.append(tongue.cut)
     return fitted(spoken, tongue)

@@ -24,6 +24,8 @@ class _Rules:
     starter: re.Pattern[str]
     """As capital, but only a word that commonly begins a sentence."""
     lettered: frozenset[str]
+    week: re.Pattern[str]
+    """From one day of the week to another."""
     days: re.Pattern[str]
     months: re.Pattern[str]
 
@@ -37,8 +39,11 @@ def spelled_out(text: str, tongue: Tongue) -> str:
         text = pattern.sub(_with_stop(words, rules.capital), text)
     text = _DOTTED.sub(lambda found: _letters(found, rules), text)
     text = _INITIAL.sub(lambda found: _initial(found, rules), text)
-    text = rules.days.sub(lambda found: tongue.days[found[1]], text)
-    return rules.months.sub(lambda found: tongue.short_months[found[1]], text)
+    text = rules.week.sub(
+        lambda found: f"{tongue.days[found[1]]} {tongue.to} {tongue.days[found[2]]}", text
+    )
+    text = rules.days.sub(lambda found: tongue.days[found[1] or found[2]], text)
+    return rules.months.sub(lambda found: tongue.short_months[found[1] or found[2]], text)
 
 
 def _stop(found: re.Match[str], end: re.Pattern[str]) -> str:
@@ -66,17 +71,18 @@ def _initial(found: re.Match[str], rules: _Rules) -> str:
 def _rules(tongue: Tongue) -> _Rules:
     dates = "|".join((*tongue.months, *tongue.days.values(), "EST", "PST", "GMT", "UTC", "CET"))
     days, months = "|".join(tongue.days), "|".join(tongue.short_months)
+    starter = re.compile(rf"[\s)\"']*$|\s+(?:{tongue.starters})\b")
+    capital = re.compile(rf"[\s)\"']*$|\s+(?!(?:{dates})\b)[A-ZÄÖÜ]")
     return _Rules(
         never_end=tuple((re.compile(rf"(?<!\w){k}"), v) for k, v in tongue.never_end.items()),
         may_end=tuple(
             (re.compile(k if k.startswith("(?<") else rf"(?<!\w){k}"), v)
             for k, v in tongue.may_end.items()
         ),
-        capital=re.compile(rf"\W*$|\s+(?!(?:{dates})\b)[A-ZÄÖÜ]"),
-        starter=re.compile(rf"\W*$|\s+(?:{tongue.starters})\b"),
+        capital=starter if tongue.capital_nouns else capital,
+        starter=starter,
         lettered=frozenset(tongue.lettered.split("|")),
-        days=re.compile(
-            rf"\b({days})\b(?:\.(?!\s+[A-Z]|\s*$))?(?=\s?[-\u2013]\s?[A-Z]|:|,? \d|\b\.? ?(?=\d))"
-        ),
+        week=re.compile(rf"\b({days})\b\.?\s?(?:[-\u2013]|{tongue.to})\s?({days})\b\.?"),
+        days=re.compile(rf"(?:\b({days})\b\.?(?=:|,? \d))|(?<=: )({days})(?=,|$)"),
         months=re.compile(rf"\b({months})\b\.?(?=,? \d)|(?<=\d )\b({months})\b\.?"),
     )

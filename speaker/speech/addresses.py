@@ -1,6 +1,7 @@
 """Addresses: links, e-mail, telephone numbers and other long strings."""
 
 import re
+from functools import cache
 
 from speaker.speech.tongue import Tongue
 
@@ -12,9 +13,7 @@ _MAIL = re.compile(
     r"(?:mailto:)?\b([\w.+-]{1,64})@([\w-]{1,63}(?:\.[\w-]{1,63}){1,5})(?:\?\S{0,200})?"
 )
 _LINK = re.compile(
-    r"\b(?:https?|ftp|javascript|tel|file|data)(?::|&colon;)(?://)?[^\s<>\"]{1,2100}"
-    r"|\bwww\.[^\s<>\"]{2,2100}",
-    re.IGNORECASE,
+    r"(?:(?i:https?|ftp)(?::|&colon;)//|(?i:www)\.|\b(?:javascript|tel|file|data):)[^\s<>\"]{0,2100}"
 )
 _SITE = re.compile(
     rf"\b(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,4}}(?:{_TOP})\b(?!\.\w)(?:[/?#][^\s<>\"]{{0,2000}})?",
@@ -25,7 +24,7 @@ _HOST = re.compile(
 )
 _AFTER = ".,;:!?)]}'*_\""
 _PHONE = re.compile(
-    r"(?<![\w.,/:@-])(?:"
+    r"(?<![\w.,/:@-])(?!\d\d?[/.-]\d\d?[/.-]\d)(?:"
     r"\+\d[\d ()./-]{5,22}\d"
     r"|\(0?\d{2,5}\) ?\d[\d ./-]{3,14}\d"
     r"|0\d{1,5}[ /-]\d[\d /-]{3,14}\d"
@@ -49,9 +48,16 @@ def named(text: str, tongue: Tongue) -> str:
     return _LONG.sub(tongue.long_code, text)
 
 
-def dialled(text: str) -> str:
-    """Say telephone numbers digit by digit, in groups."""
-    return _PHONE.sub(_digits, text)
+def dialled(text: str, tongue: Tongue) -> str:
+    """Say telephone numbers, and numbers after a word like "code", digit by digit in groups."""
+    return _code_pattern(tongue).sub(_digits, _PHONE.sub(_digits, text))
+
+
+@cache
+def _code_pattern(tongue: Tongue) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?i:\b({tongue.codes})[ :#]{{1,3}})(?P<digits>\d{{4,6}})(?![\w:/]|[.,-]\d)"
+    )
 
 
 def _linked(found: re.Match[str], tongue: Tongue) -> str:
@@ -62,7 +68,7 @@ def _linked(found: re.Match[str], tongue: Tongue) -> str:
     host, path = _HOST.fullmatch(address).groups()  # type: ignore[union-attr]  # all is optional
     words = _spelled(host, tongue)
     if "." not in host:
-        words = tongue.link_to.rsplit(" ", 1)[0]
+        words = tongue.link
     elif len(path) > 1:
         words = tongue.link_to.format(words)
     return words + after
@@ -73,9 +79,10 @@ def _spelled(address: str, tongue: Tongue) -> str:
 
 
 def _digits(found: re.Match[str]) -> str:
-    groups = re.findall(r"\d+", found[0])
-    plus = "plus " if found[0].startswith("+") else ""
-    return plus + ", ".join(" ".join(part) for group in groups for part in _grouped(group))
+    number = found.groupdict().get("digits", found[0])
+    groups = re.findall(r"\d+", number)
+    before = "plus " if number.startswith("+") else found[0].removesuffix(number)
+    return before + ", ".join(" ".join(part) for group in groups for part in _grouped(group))
 
 
 def _grouped(digits: str) -> list[str]:

@@ -15,13 +15,14 @@ _DASH = r"\s?[-\u2013\u2014]\s?"
 _MONTHS, _DAYS, _HOURS = 12, 31, 24
 _TENS = 10
 
-_ISO_DATE = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?:[T ](?=\d\d:\d\d))?(?![\d-])")
+_ISO_DATE = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?:[T ](?=\d\d:\d\d)|(?![\d-]))")
 _DATE = re.compile(r"(?<![\d./-])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/]|\.\d)")
 _SHORT_DATE = re.compile(r"(?<![\d.,])(\d{1,2})\.(\d{1,2})\.(?=\s|$|[,;:!?)-])")
 _TIME = re.compile(
     r"(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d(?:\.\d{1,6})?Z?)?(?![\d:])"
     r"(?:\s?(AM|PM|am|pm|Uhr)\b)?"
 )
+_DOTTED_HALF = re.compile(r"(?<![\d.])(\d{1,2})\.([0-5]\d)(?=\s?(?:AM|PM|am|pm)\b)")
 _DOTTED_TIME = re.compile(r"(?<![\d.])([01]?\d|2[0-4])\.([0-5]\d)\s?Uhr\b")
 _TIME_RANGE = re.compile(
     rf"(?<=\d)(\s?(?:AM|PM|am|pm|Uhr))?{_DASH}(?=\d{{1,2}}:\d\d)|(?<=[AaPp][Mm]){_DASH}(?=\d)"
@@ -47,7 +48,7 @@ def timed(text: str, tongue: Tongue) -> str:
     if tongue.code == "de":
         text = _DOTTED_TIME.sub(_german_time, text)
         return _TIME.sub(_german_time, text)
-    return _TIME.sub(_english_time, text)
+    return _TIME.sub(_english_time, _DOTTED_HALF.sub(r"\1:\2", text))
 
 
 def priced(text: str, tongue: Tongue) -> str:
@@ -66,8 +67,8 @@ def measured(text: str, tongue: Tongue) -> str:
     text = re.sub(r"#(?=\w)", f"{tongue.hashtag} ", text)
     text = re.sub(r"\b[vV]\.?(?=\d{1,4}\.\d)", f"{tongue.version} ", text)
     text = re.sub(r"(?<=\d) ?[x*] ?(?=\d)", f" {tongue.times} ", text)
-    text = re.sub(r"<=? ?(?=\d)", f" {tongue.less_than} ", text)
-    text = re.sub(r">=? ?(?=\d)", f" {tongue.more_than} ", text)
+    text = re.sub(r"<=? ?(?=\d)|(?<=\w )<(?= \w)", f" {tongue.less_than} ", text)
+    text = re.sub(r">=? ?(?=\d)|(?<=\w )>(?= \w)", f" {tongue.more_than} ", text)
     return re.sub(r"(?<!\w)~ ?(?=\d)", f" {tongue.about} ", text)
 
 

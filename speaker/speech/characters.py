@@ -9,7 +9,9 @@ _FACE = "\x00"
 """Stands for dropped emoji until the text around them is known."""
 
 _FACES = re.compile(r"\s*\x00[\x00\s]*")
-_EMOTICON = re.compile(r"(?<![\w)])(?:[:;=8]'?-?[)(DPpOo/|*]+|<3|\^\^|[xX]D)(?!\w)")
+_EMOTICON = re.compile(
+    r"(?<![\w)])(?:[:;=8]'?-?[)(DPpOo/|*]+|:[a-z][a-z_]{1,30}:|<3|\^\^|[xX]D)(?!\w)"
+)
 _RATING = re.compile(r"([★⭐🌟]{1,10})\ufe0f?(☆{0,10})")
 _FRACTION = re.compile("(\\d)?\\s?([½⅓⅔¼¾⅛])")
 _SMALL_FRACTION = re.compile(r"(?<![\d/.,])(?:(\d{1,3})\s)?([1-3])/([2-8])(?![\d/]|[.,]\d)")

@@ -8,6 +8,7 @@ ENGLISH = Tongue(
     code="en",
     picture="a picture",
     picture_called="a picture called {}",
+    link="a link",
     link_to="a link to {}",
     snippet="A piece of code.",
     long_code="a long code",
@@ -20,6 +21,7 @@ ENGLISH = Tongue(
     per="per",
     per_what="second|sec|minute|min|hour|hr|day|week|month|mo|year|yr|night|person|piece|unit|kg|km",
     number="number",
+    codes="(?:code|pin|otp|passcode|password|reference|booking|ticket|invoice)(?: (?:number|is))?",
     version="version",
     less_than="less than",
     more_than="more than",
@@ -74,6 +76,9 @@ ENGLISH = Tongue(
         "m/s": ("meter per second", "meters per second"),
         "km": ("kilometer", "kilometers"),
         "m": ("meter", "meters"),
+        "m squared": ("square meter", "square meters"),
+        "m cubed": ("cubic meter", "cubic meters"),
+        "km squared": ("square kilometer", "square kilometers"),
         "cm": ("centimeter", "centimeters"),
         "mm": ("millimeter", "millimeters"),
         "ft": ("foot", "feet"),
@@ -220,6 +225,7 @@ ENGLISH = Tongue(
         r"Blvd\.": "Boulevard",
         r"Ph\.D\.": "P H D",
     },
+    capital_nouns=False,
     starters=(
         "The|This|That|These|Those|There|Then|He|She|It|We|They|You|I|My|Your|Our|His|Her|Their|"
         "In|On|At|If|But|And|Or|So|For|From|To|As|An|A|No|Yes|Please|What|When|Where|Who|Why|How|"

@@ -6,6 +6,7 @@ GERMAN = Tongue(
     code="de",
     picture="ein Bild",
     picture_called="ein Bild mit dem Titel {}",
+    link="ein Link",
     link_to="ein Link zu {}",
     snippet="Ein Stück Programmcode.",
     long_code="ein langer Code",
@@ -18,6 +19,9 @@ GERMAN = Tongue(
     per="pro",
     per_what="Sekunde|Minute|Stunde|Tag|Woche|Monat|Jahr|Nacht|Person|Stück|Einheit|kg|km",
     number="Nummer",
+    codes=(
+        "(?:code|pin|passwort|kennwort|referenz|buchung|ticket|rechnung)(?: (?:nummer|ist|lautet))?"
+    ),
     version="Version",
     less_than="weniger als",
     more_than="mehr als",
@@ -60,6 +64,9 @@ GERMAN = Tongue(
         "m/s": ("Meter pro Sekunde", "Meter pro Sekunde"),
         "km": ("Kilometer", "Kilometer"),
         "m": ("Meter", "Meter"),
+        "m hoch zwei": ("Quadratmeter", "Quadratmeter"),
+        "m hoch drei": ("Kubikmeter", "Kubikmeter"),
+        "km hoch zwei": ("Quadratkilometer", "Quadratkilometer"),
         "cm": ("Zentimeter", "Zentimeter"),
         "mm": ("Millimeter", "Millimeter"),
         "kg": ("Kilogramm", "Kilogramm"),
@@ -205,6 +212,7 @@ GERMAN = Tongue(
         r"o\. ?[Ää]\.": "oder Ähnliches",
         r"u\. ?Ä\.": "und Ähnliches",
     },
+    capital_nouns=True,
     starters=(
         "Der|Die|Das|Dies|Diese|Dieser|Ein|Eine|Er|Sie|Es|Wir|Ihr|Ich|Du|Mein|Dein|Unser|"
         "In|Im|Am|Auf|Wenn|Aber|Und|Oder|Für|Von|Zu|Als|Bitte|Ja|Nein|Was|Wann|Wo|Wer|Warum|Wie|"

@@ -1,6 +1,6 @@
 """HTML and Markdown -> plain lines; a line's end is a pause.
 
-First HTML (entities decoded once, then tags read by the standard library's parser), then Markdown
+First HTML (entities decoded, then tags read by the standard library's parser), then Markdown
 with markdown-it-py (45 ms and 4 MB to import). Four of its habits are switched off because chat
 text is no document: indented code, link definitions (they would swallow "[Note]: text"), HTML and
 entities (both already done).
@@ -16,22 +16,29 @@ from markdown_it.tree import SyntaxTreeNode
 
 from speaker.speech.tongue import Tongue
 
+# ruff: noqa: SIM905  # a list of names reads best as one text
+
 _MERGE_TAG = re.compile(r"\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}|\$\{[^{}]{0,200}\}")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+|[^\s<>@/]+@[^\s<>]+)>")
+_DECLARATION = re.compile(r"<!(?!--)(?:[^<>]{0,1000}>)?")  # the parser raises at unknown ones
+_NEVER_CLOSED = re.compile(r"<(?=[a-zA-Z/?])(?![^<>]{0,1000}>)")
 _ESCAPED_NEWLINE = re.compile(r"\\r\\n|\\n(?![a-z])")
-_BULLET = re.compile(r"^\s*[•●▪◦‣·∙■□➤►▶\u2013\u2014]\s+", re.MULTILINE)
-_FIRST = re.compile(r"(?:^|\s)1[.)]\s")
-_SECOND = re.compile(r"\s2[.)]\s")
-_COUNTED = re.compile(r"(?:^|\s)(\d{1,2})[.)]\s+")
+_BULLET = re.compile(r"^[ \t]{0,9}[•●▪◦‣·∙■□➤►▶\u2013\u2014]\s+", re.MULTILINE)
+_LONE_NUMBER = re.compile(r"^([ \t]{0,9}\d{1,9})(?=[.)][ \t]*$)", re.MULTILINE)
+_KEYCAP = re.compile("(\\d)\ufe0f?\u20e3\\s*")
+_FIRST = re.compile(r"(?:^|\s)(?:1[.)]|[aA]\))\s")
+_SECOND = re.compile(r"\s(?:2[.)]|[bB]\))\s")
+_COUNTED = re.compile(r"(?:^|\s)(?:(\d{1,2})[.)]|([A-Ha-h])\))\s+")
 _WRAPPED = re.compile(r"(?<=[a-zäöüß,])\n(?=[a-zäöüß])")
 _WRAP_WIDTH = 60
+_LONGEST_LINE = 1_000
 
 _BREAKS = frozenset(
     "address article blockquote br caption dd div dl dt figcaption footer h1 h2 h3 h4 h5 h6 header "
-    "hr main nav ol option p pre section table tbody thead tr ul".split()  # noqa: SIM905  # reads well
+    "hr main nav ol option p pre section table tbody thead tr ul".split()
 )
 _SILENT = frozenset(
-    "script style template title noscript iframe object svg del s strike head".split()  # noqa: SIM905
+    "script style template title noscript iframe object svg del s strike head".split()
 )
 
 _MARKDOWN = (
@@ -46,15 +53,17 @@ def lines(text: str, tongue: Tongue) -> list[str]:
     text = _MERGE_TAG.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _ESCAPED_NEWLINE.sub("\n", text)
     text = _untagged(_AUTOLINK.sub(r"\1", html.unescape(text)), tongue)
-    text = _BULLET.sub("- ", text)
-    return list(_node_lines(SyntaxTreeNode(_MARKDOWN.parse(text)), tongue))
+    text = _LONE_NUMBER.sub(r"\1\\", text)  # "42." is an answer, no empty list
+    text = _KEYCAP.sub(r"\n\1) ", _BULLET.sub("- ", text))
+    root = SyntaxTreeNode(_MARKDOWN.parse(text))
+    return [piece for line in _node_lines(root, tongue) for piece in _pieces(line)]
 
 
 class _Page(HTMLParser):
     """Collects what a reader of the page would see."""
 
     def __init__(self, tongue: Tongue) -> None:
-        super().__init__(convert_charrefs=False)
+        super().__init__()
         self.seen: list[str] = []
         self._tongue = tongue
         self._silent = ""
@@ -87,27 +96,21 @@ class _Page(HTMLParser):
         if not self._silent:
             self.seen.append(data)
 
-    def handle_entityref(self, name: str) -> None:
-        self.handle_data(f"&{name}")
-
-    def handle_charref(self, name: str) -> None:
-        self.handle_data(f"&#{name}")
-
 
 def _untagged(text: str, tongue: Tongue) -> str:
-    if "<" not in text:
-        return text
+    """Strip tags from text whose entities are decoded; what was escaped twice is decoded last."""
     page = _Page(tongue)
-    page.feed(text)
+    text = _NEVER_CLOSED.sub(" ", _DECLARATION.sub(" ", text))
+    page.feed(text.replace("&", "&amp;"))
     page.close()
-    return "".join(page.seen)
+    return html.unescape("".join(page.seen))
 
 
 def _node_lines(node: SyntaxTreeNode, tongue: Tongue) -> Iterator[str]:
     match node.type:
         case "inline":
             yield from _text_lines(_inline(node, tongue))
-        case "fence":
+        case "fence" if node.content.strip():
             yield tongue.snippet
         case "table":
             yield from _rows(node, tongue)
@@ -119,7 +122,9 @@ def _node_lines(node: SyntaxTreeNode, tongue: Tongue) -> Iterator[str]:
 
 
 def _numbered(item: SyntaxTreeNode, tongue: Tongue) -> Iterator[str]:
-    prefix = f"{item.info}: "
+    """Say a list's number with its item; a lone one is rather a year or a date ("23. November")."""
+    alone = not item.siblings[1:] and item.info != "1"
+    prefix = f"{item.info}. " if alone else f"{item.info}: "
     for child in item.children:
         for line in _node_lines(child, tongue):
             yield prefix + line
@@ -145,7 +150,7 @@ def _text_lines(text: str) -> list[str]:
         text = _WRAPPED.sub(_wrap, text)
     first = _FIRST.search(text)
     if first and _SECOND.search(text, first.end() - 1):
-        text = _COUNTED.sub(r"\n\1: ", text)
+        text = _COUNTED.sub(r"\n\1\2: ", text)
     return text.split("\n")
 
 
@@ -167,6 +172,16 @@ def _inline(node: SyntaxTreeNode, tongue: Tongue) -> str:
             return _picture(node.content, tongue)
         case _:
             return "".join(_inline(child, tongue) for child in node.children)
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """Divide a line of hostile length, so that no pattern has much to look at."""
+    while len(line) > _LONGEST_LINE:
+        end = max(line.rfind(mark, 0, _LONGEST_LINE) for mark in (". ", "! ", "? ")) + 1
+        end = end or line.rfind(" ", 1, _LONGEST_LINE) + 1 or _LONGEST_LINE
+        yield line[:end]
+        line = line[end:]
+    yield line
 
 
 def _picture(name: str, tongue: Tongue) -> str:

@@ -41,7 +41,7 @@ def fitted(sentences: list[str], tongue: Tongue) -> tuple[str, ...]:
 
 
 def _ended(sentence: str) -> str:
-    sentence = sentence.rstrip(" ,;:-/&")
+    sentence = sentence.rstrip(" ,;:-/&\u2013")
     return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
@@ -53,7 +53,7 @@ def _cut(sentence: str, words: int, tongue: Tongue) -> tuple[str, str]:
     """Return (what to say first, the rest)."""
     if _fits(sentence, words):
         return sentence, ""
-    clauses = [found.start() for found in _joints(tongue).finditer(sentence)]
+    clauses = [found.start() for found in _joints(tongue).finditer(sentence, 0, LONGEST_CHARACTERS)]
     good = [at for at in clauses if _good(sentence, at, words)]
     if good:
         return _divided(sentence, good[-1])

@@ -22,6 +22,7 @@ class Tongue:
     code: str
     picture: str
     picture_called: str
+    link: str
     link_to: str
     snippet: str
     long_code: str
@@ -37,6 +38,8 @@ class Tongue:
     per: str
     per_what: str
     number: str
+    codes: str
+    """Words after which a number is said digit by digit."""
     version: str
     less_than: str
     more_than: str
@@ -62,6 +65,8 @@ class Tongue:
     """Abbreviation with its dot -> words; a sentence does not end with it."""
     may_end: Mapping[str, str]
     """As never_end, but a capital letter after it begins a sentence."""
+    capital_nouns: bool
+    """A capital letter proves nothing: only a starter begins a sentence after may_end."""
     starters: str
     """Words that begin a sentence, for dots that may be an initial's or a full stop."""
     lettered: str
