@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from speaker import models, phrasebook
+from speaker import loop, models, phrasebook
 from speaker.botdistrikt.bot import Bot
 from speaker.botdistrikt.client import Client
 from speaker.botdistrikt.encoders import Encoder
@@ -51,7 +51,8 @@ class Closing(Protocol):
 class World:
     """The devices to use."""
 
-    microphone: Source
+    ears: Callable[[Settings, Emit], loop.Ears]
+    """Makes the ears (see `ears_at`)."""
     loudspeaker: Callable[[int], Loudspeaker]
     """Makes the loudspeaker for a rate in Hz."""
     light: Light
@@ -66,10 +67,10 @@ def run(settings: Settings, world: World, inbox: Inbox, observers: tuple[Observe
         SpeakerError: a part could not be made, or died.
     """
     with ExitStack() as stack:
-        loop = _loop(settings, world, inbox, observers)
+        conversation = _loop(settings, world, inbox, observers)
         button = world.button(inbox.emit)
         stack.callback(button.close)
-        loop.run(ready=lambda: log.info("ready"))
+        conversation.run(ready=lambda: log.info("ready"))
     log.info("stopped")
 
 
@@ -79,21 +80,28 @@ def stop_on_signals(inbox: Inbox) -> None:
         signal.signal(number, lambda *_: inbox.stop())
 
 
-def _loop(
-    settings: Settings, world: World, inbox: Inbox, observers: tuple[Observer, ...]
-) -> Loop:
+def _loop(settings: Settings, world: World, inbox: Inbox, observers: tuple[Observer, ...]) -> Loop:
     book = phrasebook.load(settings.language.code)
     with ThreadPoolExecutor() as pool:  # the two models load side by side
-        recognizer = pool.submit(load_recognizer, settings)
+        ears = pool.submit(world.ears, settings, inbox.emit)
         voice = pool.submit(load_voice, settings)
     prompts = kept_prompts(settings)
     parts = Parts(
-        Ears(recognizer.result(), world.microphone, times(settings), inbox.emit),
+        ears.result(),
         Bot(make_client(settings), identity_file(settings), inbox.emit),
         Voice(voice.result(), world.loudspeaker(voice.result().rate), prompts, book, inbox.emit),
         world.light,
     )
     return Loop(book, rules(settings), parts, inbox, observers)
+
+
+def ears_at(source: Source) -> Callable[[Settings, Emit], loop.Ears]:
+    """Return what makes ears that listen to `source`."""
+
+    def made(settings: Settings, emit: Emit) -> loop.Ears:
+        return Ears(load_recognizer(settings), source, times(settings), emit)
+
+    return made
 
 
 def load_recognizer(settings: Settings) -> Recognizer:
@@ -126,9 +134,7 @@ def identity_file(settings: Settings) -> IdentityFile:
 def make_client(settings: Settings) -> Client:
     """Return the client of the configured bot; SettingsError when it is not set up."""
     bot = settings.bot
-    missing = [
-        key for key, given in (("app_id", bot.app_id), ("domain", bot.domain)) if not given
-    ]
+    missing = [key for key, given in (("app_id", bot.app_id), ("domain", bot.domain)) if not given]
     if missing:
         raise SettingsError(
             f"[bot] {' and '.join(missing)} not set; put them into speaker.toml "
@@ -181,7 +187,7 @@ def real_world(settings: Settings) -> World:
     from speaker.hardware.button import GpioButton
 
     return World(
-        Microphone(settings.microphone.device),
+        ears_at(Microphone(settings.microphone.device)),
         lambda rate: DeviceLoudspeaker(rate, settings.loudspeaker.device),
         _light(settings),
         lambda emit: GpioButton(settings.button.pin, emit),
@@ -191,7 +197,7 @@ def real_world(settings: Settings) -> World:
 def desk_world(settings: Settings) -> World:
     """Return a laptop's devices: the keyboard is the button, and there is no light."""
     return World(
-        Microphone(settings.microphone.device),
+        ears_at(Microphone(settings.microphone.device)),
         lambda rate: DeviceLoudspeaker(rate, settings.loudspeaker.device),
         NoLight(),
         Keyboard.started,

@@ -111,6 +111,11 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class WarmUp:
+    """Connect to the bot now: the button went down, and a message will follow."""
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """Make sure that the device has an identity."""
 
@@ -192,6 +197,7 @@ Effect = (
     | EndUtterance
     | CloseEars
     | Send
+    | WarmUp
     | Register
     | Speak
     | Hush

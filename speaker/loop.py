@@ -32,6 +32,7 @@ from speaker.effects import (
     SetVolume,
     Show,
     Speak,
+    WarmUp,
 )
 from speaker.errors import SpeakerError
 from speaker.events import Event
@@ -70,12 +71,8 @@ class Ears(Part, Protocol):
 class Bot(Part, Protocol):
     """Asks the chatbot."""
 
-    def post(self, item: Send | Register) -> None:
-        """Send a message, or make sure that the device is registered."""
-        ...
-
-    def warm_up(self) -> None:
-        """Connect before there is something to send."""
+    def post(self, item: Send | WarmUp | Register) -> None:
+        """Send a message, get ready for one, or make sure that the device is registered."""
         ...
 
 
@@ -233,12 +230,9 @@ class Loop:
     def _do(self, effect: Effect, at: float) -> None:  # noqa: C901  # one row an effect
         parts = self._parts
         match effect:
-            case Listen():
+            case Listen() | AutoEnd() | EndUtterance() | CloseEars():
                 parts.ears.post(effect)
-                parts.bot.warm_up()
-            case AutoEnd() | EndUtterance() | CloseEars():
-                parts.ears.post(effect)
-            case Send() | Register():
+            case Send() | WarmUp() | Register():
                 parts.bot.post(effect)
             case Speak():
                 parts.voice.speak(effect)

@@ -6,6 +6,7 @@ than these lines.
 """
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -251,6 +252,22 @@ def shown(settings: Settings) -> dict[str, dict[str, Any]]:
         }
         for section in fields(settings)
     }
+
+
+def as_toml(values: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return plain values as TOML."""
+    lines = []
+    for section, keys in values.items():
+        lines.append(f"[{section}]")
+        lines += [f"{key} = {_toml(value)}" for key, value in keys.items()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)  # for our scalars JSON is TOML
 
 
 def _plain(value: Any) -> Any:

@@ -15,6 +15,7 @@ from speaker.effects import (
     Show,
     Speak,
     Tone,
+    WarmUp,
 )
 from speaker.state import Effects, Phase, State, Step
 
@@ -30,7 +31,7 @@ def listen(state: State, *, held: bool = False) -> Step:
         settle=0.0 if held else state.rules.settle,
         held=held,
     )
-    effects: Effects = (BeginTurn(state.turn_id), open_ears, Show(Look.LISTENING))
+    effects: Effects = (BeginTurn(state.turn_id), open_ears, WarmUp(), Show(Look.LISTENING))
     if held and state.rules.tones:
         effects = (*effects, Speak(state.turn_id, (Tone.LISTENING,), aside=True))
     return state, effects

@@ -1,6 +1,7 @@
 """The bot's own thread: one message at a time, the identity in order, troubles as events."""
 
 import logging
+import time
 from collections.abc import Callable
 
 from speaker.botdistrikt.client import Client
@@ -22,12 +23,24 @@ class Bot(Worker[Request]):
     """Asks the platform and emits what came of it: Registered, Replied and their failures."""
 
     def __init__(
-        self, client: Client, identity_file: IdentityFile, emit: Callable[[Event], None]
+        self,
+        client: Client,
+        identity_file: IdentityFile,
+        emit: Callable[[Event], None],
+        *,
+        gap: float = 1.0,
     ) -> None:
+        """Take what to ask with, and where events go; `gap` is the least seconds between messages.
+
+        No rate limit is documented, and a person cannot speak that fast: the gap only guards the
+        platform from a button that is stuck.
+        """
         super().__init__("bot")
         self._client = client
         self._file = identity_file
         self._emit = emit
+        self._gap = gap
+        self._sent_at = -gap
 
     def handle(self, item: Request) -> None:
         """Do one request to its end; every Send ends in exactly one Replied or BotFailed."""
@@ -74,6 +87,8 @@ class Bot(Worker[Request]):
         return self._send(register_again(self._client, self._file), message)
 
     def _send(self, identity: Identity, message: Message) -> Reply:
+        self._stopping.wait(self._sent_at + self._gap - time.monotonic())
+        self._sent_at = time.monotonic()
         return self._client.send(identity.webchat_id, identity.user_id, message)
 
     def _warm_up(self) -> None:

@@ -134,6 +134,17 @@ class MemoryLoudspeaker(Loudspeaker):
                     self._kept.append(block)
 
 
+def output_device() -> str:
+    """Return the name of the system's loudspeaker; empty when there is none."""
+    try:
+        sound = _portaudio()
+        return str(sound.query_devices(kind="output")["name"])
+    except (MouthError, ValueError):
+        return ""
+    except sound.PortAudioError:
+        return ""
+
+
 def _portaudio() -> Any:
     """Import sounddevice late: without PortAudio's library the import itself fails."""
     try:

@@ -1,0 +1,1 @@
+"""The demonstration: a whole conversation on the real engines, with a bot on this machine."""

@@ -1,0 +1,107 @@
+"""The demonstration's stage: sandbox, visitor and device."""
+
+import secrets
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+
+from speaker import app, phrasebook, settings
+from speaker.app import World
+from speaker.botdistrikt.sandbox import Sandbox, load_bot
+from speaker.demo.recorder import Recorder
+from speaker.demo.screen import Screen
+from speaker.demo.script import SCRIPT, Step
+from speaker.demo.visitor import DemoError, Visitor
+from speaker.hardware.nothing import NoButton, NoLight
+from speaker.hearing.wav import WavMicrophone
+from speaker.loop import Inbox, Observer
+from speaker.settings import Secret, Settings
+from speaker.speaking.loudspeaker import DeviceLoudspeaker, Loudspeaker, output_device
+
+APP_ID = 4711
+
+
+def perform(console: Console, folder: Path) -> None:
+    """Act the script out; the answers go to the loudspeaker, or to WAV files in `folder`.
+
+    Raises:
+        SpeakerError: a part could not be made, or the conversation did not go as it should.
+    """
+    inbox, microphone = Inbox(), WavMicrophone()
+    screen = Screen(console, phrasebook.load("en"))
+    visitor = Visitor(SCRIPT, microphone, inbox.emit)
+    device = output_device()
+    recorder = Recorder(folder)
+
+    def begins(number: int, step: Step) -> None:
+        screen.begins(number, step)
+        recorder.asked(step.recording)
+
+    def loudspeaker(rate: int) -> Loudspeaker:
+        return DeviceLoudspeaker(rate) if device else recorder.at(rate)
+
+    where = f"the loudspeaker [bold]{device}[/bold]" if device else f"WAV files in {folder}/"
+    console.print(f"The answers go to {where}. The visitor's questions are recordings.")
+    world = World(app.ears_at(microphone), loudspeaker, NoLight(), lambda _emit: NoButton())
+    acting = threading.Thread(target=visitor.act, args=(begins, inbox.stop), name="visitor")
+    with _bot(console) as chosen:
+        acting.start()
+        try:
+            app.run(chosen, world, inbox, (screen, recorder, visitor))
+        finally:
+            visitor.leave()
+            acting.join()
+    if visitor.failure:
+        raise DemoError(visitor.failure)
+    screen.show_timeline()
+    _tell_files(console, recorder, device)
+
+
+def talk(console: Console, observers: tuple[Observer, ...] = ()) -> None:
+    """Talk with the sandbox's bot yourself: microphone, loudspeaker, and Enter as the button."""
+    inbox = Inbox()
+    app.stop_on_signals(inbox)
+    screen = Screen(console, phrasebook.load("en"))
+    console.print("Press Enter and talk; h holds the button and lets go of it; Ctrl-C ends.")
+    with _bot(console) as chosen:
+        app.run(chosen, app.desk_world(chosen), inbox, (screen, *observers))
+
+
+@contextmanager
+def _bot(console: Console) -> Iterator[Settings]:
+    """Run the sandbox; give settings that lead to it and keep their state in a passing folder."""
+    domain = f"https://{secrets.token_hex(12)}.demo.example"
+    with (
+        tempfile.TemporaryDirectory(prefix="speaker-demo-") as state,
+        Sandbox(load_bot(), domain, APP_ID) as sandbox,
+    ):
+        console.print(f"A BotDistrikt sandbox with the Corner Cafe bot listens at {sandbox.url}")
+        yield _settings(sandbox.url, domain, Path(state))
+        console.print(
+            f"\nThe bot had {len(sandbox.users)} user and {len(sandbox.messages)} messages."
+        )
+
+
+def _settings(url: str, domain: str, state: Path) -> Settings:
+    shipped = settings.load(None, {})
+    return replace(
+        shipped,
+        bot=replace(shipped.bot, url=url, app_id=APP_ID, domain=Secret(domain)),
+        state=replace(shipped.state, directory=str(state)),
+    )
+
+
+def _tell_files(console: Console, recorder: Recorder, device: str) -> None:
+    if device:
+        console.print(f"You heard it on {device}.")
+    else:
+        files = recorder.finish()
+        console.print(
+            f"No sound device here, so listen to [bold]{files[-1]}[/bold] "
+            f"(the whole conversation) or to the {len(files) - 1} answers beside it."
+        )

@@ -1,0 +1,92 @@
+"""`speaker listen`: what is heard in recordings, or at the microphone once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from speaker import app, options, phrasebook, picking
+from speaker.effects import Listen, Profile
+from speaker.errors import EarsError
+from speaker.events import EarsFailed, Event, Heard, HeardNothing
+from speaker.hearing.ears import Ears
+from speaker.hearing.file import listen_to_file
+from speaker.hearing.listener import Listener
+from speaker.hearing.microphone import Microphone
+from speaker.hearing.voice_activity import VoiceActivity
+from speaker.loop import Inbox
+from speaker.messages import Option, Text
+from speaker.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What was heard in one recording or at the microphone."""
+
+    file: str
+    transcript: str
+    confidence: float
+    option: str | None
+    """The label of the option that it picks, if there were options."""
+
+
+def files(settings: Settings, wavs: Sequence[Path], labels: Sequence[str]) -> Iterator[Hearing]:
+    """Listen to recordings one after the other, as fast as they can be recognized.
+
+    Raises:
+        EarsError: one is no PCM WAV file.
+        ModelError: the recognizer is missing or broken.
+    """
+    table = _Table(settings, labels)
+    listener = Listener(app.load_recognizer(settings), VoiceActivity(), app.times(settings))
+    for wav in wavs:
+        heard = listen_to_file(wav, listener, table.profile, table.grammar)
+        yield table.hearing(str(wav), heard.text, heard.confidence)
+
+
+def microphone(settings: Settings, labels: Sequence[str]) -> Iterator[Hearing]:
+    """Listen at the microphone until something was said, or nothing for too long.
+
+    Raises:
+        EarsError: there is no microphone.
+    """
+    table, inbox = _Table(settings, labels), Inbox()
+    source = Microphone(settings.microphone.device)
+    ears = Ears(app.load_recognizer(settings), source, app.times(settings), inbox.emit)
+    ears.start(inbox.died)
+    try:
+        ears.post(Listen(1, table.profile, table.grammar))
+        event = _ending(inbox)
+    finally:
+        ears.stop()
+    if isinstance(event, Heard):
+        yield table.hearing("microphone", event.transcript, event.confidence)
+    elif isinstance(event, HeardNothing):
+        yield table.hearing("microphone", "", 0.0)
+    else:
+        raise EarsError("there is no microphone to listen to; see [microphone] device")
+
+
+def _ending(inbox: Inbox) -> object:
+    """Wait for what ends the listening."""
+    while True:
+        item = inbox.take(None)
+        if item is not None and not isinstance(item[1], Event):
+            return item[1]
+        if item is not None and isinstance(item[1], Heard | HeardNothing | EarsFailed):
+            return item[1]
+
+
+class _Table:
+    """The options on the table, as given on the command line."""
+
+    def __init__(self, settings: Settings, labels: Sequence[str]) -> None:
+        self._book = phrasebook.load(settings.language.code)
+        self._options = tuple(Option(label, Text(label)) for label in labels)
+        self.profile = Profile.OPTIONS if labels else Profile.OPEN
+        self.grammar = options.grammar(self._options, 0, self._book) if labels else ()
+
+    def hearing(self, file: str, transcript: str, confidence: float) -> Hearing:
+        """Return what was heard, with the option it picks."""
+        picked = picking.pick(self._options, transcript, self._book) if self._options else None
+        label = picked.option.label if isinstance(picked, picking.Picked) else None
+        return Hearing(file, transcript, round(confidence, 3), label)

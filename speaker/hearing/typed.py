@@ -1,0 +1,26 @@
+"""Ears for words that were typed: what is asked for is heard at once."""
+
+from collections.abc import Callable
+
+from speaker.effects import AutoEnd, CloseEars, EndUtterance, Listen
+from speaker.events import Heard
+from speaker.worker import Died
+
+
+class TypedEars:
+    """Hears `words` whenever it listens."""
+
+    def __init__(self, words: str, emit: Callable[[Heard], None]) -> None:
+        self._words = words
+        self._emit = emit
+
+    def start(self, died: Died) -> None:
+        """There is no thread to start."""
+
+    def stop(self) -> None:
+        """There is no thread to stop."""
+
+    def post(self, item: Listen | AutoEnd | EndUtterance | CloseEars) -> None:
+        """Hear the words when asked to listen."""
+        if isinstance(item, Listen):
+            self._emit(Heard(item.turn_id, self._words))
