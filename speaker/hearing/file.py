@@ -9,8 +9,10 @@ from speaker.hearing.listener import Listener
 from speaker.hearing.recognizer import Transcript
 from speaker.hearing.wav import blocks, quiet, read_wav
 
+BEFORE = 0.3
+"""Seconds of quiet before the file: a word cut tight is easier to make out after some."""
 AFTER = 1.0
-"""Seconds of quiet behind the file, so that its last word comes to an end."""
+"""Seconds of quiet behind it, so that its last word comes to an end."""
 
 
 def listen_to_file(
@@ -38,7 +40,7 @@ def _utterances(
     sound: bytes, listener: Listener, profile: Profile, phrases: tuple[str, ...]
 ) -> Iterator[Transcript]:
     listener.begin(profile, phrases)
-    for block in blocks(sound + quiet(AFTER)):
+    for block in blocks(quiet(BEFORE) + sound + quiet(AFTER)):
         if listener.feed(block) is not None:
             yield listener.transcript()
             listener.begin(profile, phrases)

@@ -1,0 +1,78 @@
+"""Is somebody talking?"""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from speaker.endpoint import SHORTEST
+from speaker.hearing.voice_activity import VoiceActivity
+from speaker.hearing.wav import blocks, quiet, read_wav
+from tests.recordings import group
+
+
+def voiced(voice: VoiceActivity, sound: bytes) -> float:
+    """Return the seconds of the 30 ms blocks that hold a voice."""
+    voice.reset()
+    return sum(len(block) for block in blocks(sound) if voice.hears(block)) / 32_000
+
+
+def test_speech_is_voice_and_quiet_is_not(question):
+    """A spoken question is noticed for most of its length, a quiet room not at all."""
+    voice = VoiceActivity()
+    assert voiced(voice, question("give-me-tips")) > 0.5
+    assert voiced(voice, quiet(3.0)) == 0.0
+    assert voiced(voice, bytes(32_000)) == 0.0
+
+
+@pytest.mark.parametrize("size", [2, 320, 700, 1024, 1600])
+def test_blocks_may_have_any_size(question, size):
+    """However the sound is cut, the same frames are judged."""
+    sound = question("what-did-you-say")
+    voice = VoiceActivity()
+    for start in range(0, len(sound), size):
+        voice.hears(sound[start : start + size])
+    cut = voice.voice
+    voice.reset()
+    voice.hears(sound)
+    assert voice.voice == cut
+
+
+def test_a_reset_forgets(question):
+    """The end of one utterance does not colour the next."""
+    voice = VoiceActivity()
+    for block in blocks(question("two")[:18_000]):
+        voice.hears(block)
+    assert voice.voice
+    voice.reset()
+    assert not voice.voice
+    assert not voice.hears(bytes(10))
+
+
+def test_it_takes_one_thread_and_leaves_the_environment_alone():
+    """The detector's library would start a thread per core and let them spin."""
+    script = (
+        "import os\n"
+        "from speaker.hearing.voice_activity import VoiceActivity\n"
+        "voice = VoiceActivity()\n"
+        "voice.hears(bytes(32_000))\n"
+        "print(len(os.listdir('/proc/self/task')), os.environ.get('OMP_THREAD_LIMIT'))\n"
+    )
+    environment = {k: v for k, v in os.environ.items() if k != "OMP_THREAD_LIMIT"}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(  # the count is settled when the library is loaded: a fresh process
+        command, env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == ["1", "None"]
+
+
+@pytest.mark.recordings
+def test_people_are_noticed_and_noise_is_not():
+    """Of the digits that people say 95 % hold a voice; of 20 noises at least 14 hold none."""
+    voice = VoiceActivity()
+    around = quiet(0.3)
+    digits = [voiced(voice, around + read_wav(c.path) + around) for c in group("digits")[::2]]
+    noises = [voiced(voice, around + read_wav(c.path) + around) for c in group("noise")]
+    assert sum(seconds >= SHORTEST for seconds in digits) >= 0.95 * len(digits)
+    assert sum(seconds < SHORTEST for seconds in noises) >= 14
