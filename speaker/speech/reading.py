@@ -4,8 +4,10 @@ import re
 
 from speaker.speech.abbreviations import spelled_out
 from speaker.speech.addresses import dialled, named
-from speaker.speech.amounts import dated, measured, priced, timed
 from speaker.speech.characters import plain
+from speaker.speech.dates import dated, timed
+from speaker.speech.measures import measured
+from speaker.speech.prices import priced
 from speaker.speech.tongue import Tongue
 
 _TIDY = (
