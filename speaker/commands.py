@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 from speaker.phrasebook import Phrasebook
-from speaker.wording import peeled, tokens, whole_number
+from speaker.wording import Tokens, peeled, tokens, whole_number
 
 _NUMBER = "{number}"
 
@@ -48,7 +48,7 @@ def understand(heard: str, phrasebook: Phrasebook) -> Order | None:
     return next((order for order in orders if order), None)
 
 
-def _order(said: tuple[str, ...], phrasebook: Phrasebook) -> Order | None:
+def _order(said: Tokens, phrasebook: Phrasebook) -> Order | None:
     phrases = _phrases(phrasebook)
     if said in phrases:
         return Order(phrases[said])
@@ -59,7 +59,7 @@ def _order(said: tuple[str, ...], phrasebook: Phrasebook) -> Order | None:
 
 
 @cache
-def _phrases(phrasebook: Phrasebook) -> Mapping[tuple[str, ...], Command]:
+def _phrases(phrasebook: Phrasebook) -> Mapping[Tokens, Command]:
     """Every way to say a command, as tokens; a number may only be the last of them."""
     return {
         _pattern(phrase, phrasebook): Command(name)
@@ -68,6 +68,6 @@ def _phrases(phrasebook: Phrasebook) -> Mapping[tuple[str, ...], Command]:
     }
 
 
-def _pattern(phrase: str, phrasebook: Phrasebook) -> tuple[str, ...]:
+def _pattern(phrase: str, phrasebook: Phrasebook) -> Tokens:
     words = tokens(phrase.removesuffix(_NUMBER), phrasebook)
     return (*words, _NUMBER) if phrase.endswith(_NUMBER) else words

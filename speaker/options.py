@@ -7,7 +7,8 @@ from itertools import chain
 from speaker.effects import Line, Prompt
 from speaker.messages import Location, Option, Postback, Text, Wanted
 from speaker.phrasebook import Phrasebook
-from speaker.wording import spelled, tokens, visible
+from speaker.spelling import spelled, visible
+from speaker.wording import tokens
 
 PAGE = 4
 """Options on a page: a listener keeps four or five in mind (VoiceXML and IVR guides)."""

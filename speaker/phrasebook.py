@@ -48,6 +48,8 @@ class Phrasebook:
     """Words that alone name no option: "of", "my"."""
     pronouns: frozenset[str]
     """What may stand for the thing itself: the large "one"."""
+    certain: frozenset[str]
+    """Words that are never another one misheard: "tuesday" is not "thursday"."""
     negations: frozenset[str]
     """Words that turn an answer round: "not the coffee"."""
     commands: Mapping[str, tuple[str, ...]]
@@ -64,7 +66,7 @@ class Phrasebook:
 
     def digits(self, text: str) -> str:
         """A telephone number digit by digit, a comma between its groups."""
-        groups = "".join(c if c.isdecimal() else f" {c} " if c == "+" else " " for c in text)
+        groups = "".join(c if c.isdecimal() or c == "+" else " " for c in text)
         return ", ".join(self._digit_by_digit(group) for group in groups.split())
 
     def _digit_by_digit(self, group: str) -> str:
@@ -111,6 +113,7 @@ def _book(language: str, table: dict[str, Any]) -> Phrasebook:
         after=tuple(words["after"]),
         weak=_compared(words["weak"]),
         pronouns=frozenset(words["pronouns"]),
+        certain=_compared(words["certain"]),
         negations=_compared(words["negations"]),
         commands={name: tuple(phrases) for name, phrases in table["commands"].items()},
     )
