@@ -138,7 +138,6 @@ ENGLISH = Tongue(
         "Tues": "Tuesday",
         "Wed": "Wednesday",
         "Thu": "Thursday",
-        "Thur": "Thursday",
         "Thurs": "Thursday",
         "Fri": "Friday",
         "Sat": "Saturday",

@@ -14,12 +14,13 @@ _TIDY = (
     (re.compile(r"\s+"), " "),
     (re.compile(r"(?<=\w)\((\w{1,3})\)"), r"\1"),  # item(s)
     (re.compile(r"\s*[()]\s*"), ", "),
-    (re.compile(r"\s+-{1,3}\s+|\s*\u2013\s+|\s*\u2014\s*|\s*[·|←-⇿]\s*"), ", "),
+    (re.compile(r"\s+-{1,3}\s+|\s*\u2013\s+|\s*\u2014\s*|\s*[·•|←-⇿]\s*"), ", "),
     (re.compile(r"(?<=[^\W\d])/(?=[^\W\d])|(?<=24)/(?=7\b)"), " "),  # and/or, 24/7
     (re.compile(r"[*_`~^<>\[\]{}\\\"#|]"), " "),
     (re.compile(r"(?<!\w)'|'(?!\w)"), ""),
     (re.compile(r"(?<=[a-zäöüß])([.!?])(?=[A-ZÄÖÜ][a-zäöüß])"), r"\1 "),  # a forgotten space
-    (re.compile(r"\.{2,}(?=\s+[a-zäöüß])"), ","),  # Well... yes
+    (re.compile(r"\.{2,}\s*(?=[a-zäöüß])"), ", "),  # Well... yes
+    (re.compile(r"\.{2,}\s*(?=\w)"), ". "),
     (re.compile(r"\s+(?=[,.;:!?](?!\d))"), ""),
     (re.compile(r"[,;:](?:\s?[,;:])+"), ","),
     (re.compile(r"[,;:.]*([!?])[!?.,;:]*"), r"\1"),
