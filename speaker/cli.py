@@ -50,8 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
     except typer.Abort:
         return 130
     except typer.TyperException as error:
-        message = error.format_message().rstrip(".")
-        return _complain(f"{message}; see `speaker --help`", UsageError.exit_code)
+        message = error.format_message().rstrip()
+        return _complain(f"{message} See `speaker --help`.", UsageError.exit_code)
     except SpeakerError as error:
         return _complain(str(error), error.exit_code)
     return result if isinstance(result, int) else 0

@@ -98,9 +98,9 @@ class Visitor:
 
     def _speak(self, step: Step) -> None:
         self._gone.wait(BREATH)
-        seconds = self._microphone.say(step.recording)
+        self._microphone.say(step.recording)
         if step.how is How.HOLD:
-            self._gone.wait(seconds)
+            self._microphone.silent.wait(PATIENCE)
             self._emit(Released(time.monotonic()))
         self._wait(lambda: not self._ears_open, "the words to be heard")
 

@@ -61,6 +61,8 @@ class WavMicrophone:
     """
 
     def __init__(self, speed: float = 1.0) -> None:
+        self.silent = threading.Event()
+        """Set while all that was to be said has been delivered."""
         self._pause = SECONDS_A_BLOCK / speed
         self._waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._stopping = threading.Event()
@@ -75,6 +77,7 @@ class WavMicrophone:
         sound = read_wav(path)
         for block in blocks(sound + bytes(-len(sound) % (2 * BLOCK))):
             self._waiting.put(block)
+        self.silent.clear()  # it is set again once all this has been delivered
         return len(sound) / 2 / RATE
 
     def start(self, deliver: Deliver, lost: Lost) -> None:  # noqa: ARG002  # it is never lost
@@ -97,6 +100,7 @@ class WavMicrophone:
             try:
                 deliver(self._waiting.get_nowait())
             except queue.Empty:
+                self.silent.set()
                 deliver(hiss)
 
 

@@ -1,0 +1,37 @@
+"""The light, on a pin that can be looked at."""
+
+import pytest
+from gpiozero.pins.mock import MockFactory
+
+from speaker.effects import Look
+from speaker.hardware.light import PATTERNS, GpioLight
+
+
+@pytest.fixture
+def pins():
+    factory = MockFactory()
+    yield factory
+    factory.reset()
+
+
+def test_every_look_has_a_pattern():
+    """No state of the device is without a look."""
+    assert set(PATTERNS) == set(Look)
+
+
+def test_looks_can_be_told_apart():
+    """No two looks are the same pattern."""
+    assert len(set(PATTERNS.values())) == len(PATTERNS)
+
+
+def test_idle_is_dark_and_listening_is_lit(pins):
+    """The two looks that matter most need no counting of blinks."""
+    light = GpioLight(18, pin_factory=pins)
+    light.show(Look.LISTENING)
+    assert pins.pin(18).state
+    light.show(Look.IDLE)
+    assert not pins.pin(18).state
+    light.show(Look.THINKING)
+    light.show(Look.IDLE)
+    assert not pins.pin(18).state
+    light.close()

@@ -1,0 +1,202 @@
+"""A whole device in a room: real engines, a real sandbox over HTTP, and somebody who talks.
+
+Time runs faster than real: the microphone hears at four times and the loudspeaker plays at ten
+times the pace. Nothing sleeps; every step waits for what happens.
+"""
+
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from speaker import app, phrasebook, settings
+from speaker.app import World
+from speaker.botdistrikt.sandbox import Sandbox, load_bot
+from speaker.effects import BeginTurn, EndTurn, Look, Prompt, Show, Speak, Words
+from speaker.errors import SpeakerError
+from speaker.events import EarsOpened, Heard, Pressed, Released, SoundStarted
+from speaker.hardware.nothing import NoButton
+from speaker.hearing.wav import WavMicrophone
+from speaker.loop import Inbox
+from speaker.settings import Secret
+from speaker.speaking.loudspeaker import MemoryLoudspeaker
+from speaker.speaking.wav import write_wav
+
+HEARING = 4.0
+SPEAKING = 10.0
+PATIENCE = 60.0
+APP_ID = 4711
+DOMAIN = "https://kitchen-7c1d0b9e44f2.example"
+BOOK = phrasebook.load("en")
+
+
+def configured(url, state, domain=DOMAIN, **conversation):
+    """Settings that lead to a sandbox and keep their state in a folder."""
+    shipped = settings.load(None, {})
+    return replace(
+        shipped,
+        bot=replace(shipped.bot, url=url, app_id=APP_ID, domain=Secret(domain)),
+        state=replace(shipped.state, directory=str(state)),
+        conversation=replace(shipped.conversation, **conversation),
+    )
+
+
+class Light:
+    """Remembers how it looked."""
+
+    def __init__(self):
+        self.looks = []
+
+    def show(self, look):
+        self.looks.append(look)
+
+
+class Kitchen:
+    """The device, its bot, and the person; use it in a `with`."""
+
+    def __init__(self, folder: Path, person, bot=None, domain=DOMAIN, **conversation):
+        """`person` is the synthesizer that the person in the kitchen speaks with."""
+        self.sandbox = Sandbox(bot or load_bot(), DOMAIN, APP_ID)
+        self.light = Light()
+        self._folder = folder
+        self._person = person
+        self._domain = domain
+        self._conversation = conversation
+        self._microphone = WavMicrophone(HEARING)
+        self._inbox = Inbox()
+        self._changed = threading.Condition()
+        self.events = []
+        self.effects = []
+        self.failure = None
+
+    def __enter__(self):
+        self.sandbox.start()
+        chosen = configured(
+            self.sandbox.url, self._folder / "state", self._domain, **self._conversation
+        )
+        world = World(
+            app.ears_at(self._microphone),
+            lambda rate: MemoryLoudspeaker(rate, SPEAKING),
+            self.light,
+            lambda _emit: NoButton(),
+        )
+        self._thread = threading.Thread(target=self._run, args=(chosen, world), name="device")
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        self._inbox.stop()
+        self._thread.join(PATIENCE)
+        self.sandbox.stop()
+        assert not self._thread.is_alive()
+        if kind is None and self.failure is not None:
+            raise self.failure
+
+    def _run(self, chosen, world):
+        try:
+            app.run(chosen, world, self._inbox, (self,))
+        except SpeakerError as error:
+            self.failure = error
+
+    # What the loop tells its observers
+
+    def happened(self, event, at):
+        with self._changed:
+            self.events.append(event)
+            self._changed.notify_all()
+
+    def wanted(self, effect, at):
+        with self._changed:
+            self.effects.append(effect)
+            self._changed.notify_all()
+
+    # What the person does
+
+    def tap(self):
+        """Tap the button and wait for the ears."""
+        turn = self.press()
+        self._inbox.emit(Released(time.monotonic() + 0.1))
+        return turn
+
+    def press(self):
+        """Press the button down and wait for the ears; return the turn it began."""
+        turn = self.turns + 1
+        self._inbox.emit(Pressed(time.monotonic()))
+        self.wait(lambda: EarsOpened(turn) in self.events)
+        return turn
+
+    def let_go(self):
+        """Let go of the button, long after it was pressed."""
+        self._inbox.emit(Released(time.monotonic() + 5.0))
+
+    def say(self, words):
+        """Say something into the room."""
+        file = self._folder / f"{words.replace(' ', '-')}.wav"
+        write_wav(file, self._person.synthesize(words), self._person.rate)
+        return self._microphone.say(file)
+
+    def asks(self, words):
+        """Tap, talk, and wait until the answer is heard; return what was understood."""
+        turn = self.tap()
+        self.say(words)
+        return self.hears(turn)
+
+    def answers(self, words):
+        """Wait for the ears to open by themselves, and talk."""
+        turn = max(event.turn_id for event in self.events if isinstance(event, Heard)) + 1
+        self.wait(lambda: EarsOpened(turn) in self.events)
+        self.say(words)
+        return self.hears(turn)
+
+    def hears(self, turn):
+        """Wait for the transcript of a turn and return it."""
+        self.wait(lambda: any(isinstance(e, Heard) and e.turn_id == turn for e in self.events))
+        return next(e for e in self.events if isinstance(e, Heard) and e.turn_id == turn).transcript
+
+    # What can be waited for
+
+    def wait(self, moment):
+        with self._changed:
+            assert self._changed.wait_for(lambda: moment() or self.failure, PATIENCE), "waited"
+
+    def wait_for_words(self):
+        """Wait until what was said has been delivered to the ears."""
+        assert self._microphone.silent.wait(PATIENCE)
+
+    def wait_for_sound(self, turn):
+        self.wait(lambda: SoundStarted(turn) in self.events)
+
+    def wait_for_silence(self):
+        """Wait until the device is idle again."""
+        self.wait(
+            lambda: self.effects
+            and Show(Look.IDLE) in self.effects[-2:]
+            or Show(Look.OFFLINE) in self.effects[-2:]
+        )
+
+    def wait_for_end(self, turn):
+        self.wait(lambda: any(isinstance(e, EndTurn) and e.turn_id == turn for e in self.effects))
+
+    # What can be looked at
+
+    @property
+    def turns(self):
+        return sum(isinstance(effect, BeginTurn) for effect in self.effects)
+
+    @property
+    def outcomes(self):
+        return [str(effect.outcome) for effect in self.effects if isinstance(effect, EndTurn)]
+
+    @property
+    def sent(self):
+        return [message.text for message in self.sandbox.messages]
+
+    @property
+    def said(self):
+        return [
+            line.text if isinstance(line, Words) else BOOK.sentence(line)
+            for effect in self.effects
+            if isinstance(effect, Speak)
+            for line in effect.lines
+            if isinstance(line, Words | Prompt)
+        ]

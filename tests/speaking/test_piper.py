@@ -1,0 +1,47 @@
+"""Piper: the real engine with the built-in voice."""
+
+import numpy as np
+import pytest
+
+from speaker.errors import ModelError
+from speaker.speaking.piper import Piper
+
+pytestmark = pytest.mark.engine
+
+
+def test_a_sentence_becomes_sound(piper):
+    """Speech of a plausible length and loudness, int16 mono."""
+    sound = piper.synthesize("We are open from eight to six.")
+    assert sound.dtype == np.int16
+    assert 1.0 < len(sound) / piper.rate < 5.0
+    assert 2000 < np.abs(sound).max() < 32767
+
+
+def test_nothing_to_say_is_no_sound(piper):
+    """Blank text and an ellipsis give silence, not an error."""
+    for text in ("", " ", "..."):
+        assert np.abs(piper.synthesize(text)).max(initial=0) < 3000
+
+
+def test_loudness_is_steady_from_sentence_to_sentence(piper):
+    """A short option is as loud as a long sentence, within a few decibels."""
+    levels = [
+        np.sqrt(np.mean(piper.synthesize(text).astype(float) ** 2))
+        for text in ("Yes.", "Opening hours.", "We are open from eight in the morning to six.")
+    ]
+    assert max(levels) / min(levels) < 2.5
+
+
+def test_a_missing_voice_is_named(tmp_path):
+    """The error says which file is missing and which setting names it."""
+    with pytest.raises(ModelError, match=r"no voice at .*none\.onnx.*\[voice\] model"):
+        Piper(tmp_path / "none.onnx")
+
+
+def test_a_broken_voice_is_named(tmp_path):
+    """Half a download is refused in one line."""
+    file = tmp_path / "half.onnx"
+    file.write_bytes(b"\x08\x07garbage")
+    (tmp_path / "half.onnx.json").write_text("{}")
+    with pytest.raises(ModelError, match="broken"):
+        Piper(file)

@@ -1,0 +1,177 @@
+"""The voice: real Piper, a loudspeaker in memory."""
+
+import queue
+import threading
+
+import numpy as np
+import pytest
+
+from speaker import phrasebook
+from speaker.effects import Prompt, Speak, Tone, Words
+from speaker.errors import ModelError
+from speaker.events import SoundStarted, Spoken, VoiceFailed
+from speaker.speaking.loudspeaker import MemoryLoudspeaker
+from speaker.speaking.prompts import KeptPrompts
+from speaker.speaking.voice import Voice
+
+pytestmark = pytest.mark.engine
+
+
+class SlowPiper:
+    """Piper, with a gate before each sentence but the first."""
+
+    def __init__(self, piper):
+        self.rate = piper.rate
+        self.sentences = []
+        self.gate = threading.Event()
+        self._piper = piper
+
+    def synthesize(self, sentence, stretch=1.0):
+        if self.sentences:
+            self.gate.wait(10.0)
+        self.sentences.append(sentence)
+        return self._piper.synthesize(sentence, stretch)
+
+
+class BrokenPiper:
+    """A voice whose file broke after it was loaded."""
+
+    rate = 16_000
+
+    def synthesize(self, sentence, stretch=1.0):
+        raise ModelError("the voice is broken")
+
+
+@pytest.fixture
+def stage(piper, tmp_path):
+    """Make a voice that speaks into memory, ten times as fast as a person listens."""
+    started = []
+
+    def make(synthesizer=piper, speed=10.0):
+        events = queue.SimpleQueue()
+        mouth = MemoryLoudspeaker(synthesizer.rate, speed)
+        prompts = KeptPrompts(tmp_path / "prompts", "built-in")
+        voice = Voice(synthesizer, mouth, prompts, phrasebook.load("en"), events.put)
+        voice.start(lambda name, error: events.put((name, error)))
+        started.append(voice)
+        return voice, mouth, events
+
+    yield make
+    for voice in started:
+        voice.stop()
+
+
+def next_event(events):
+    return events.get(timeout=20.0)
+
+
+def test_lines_are_heard_to_the_end_and_reported(stage):
+    """Sound starts, everything is played, and then the end is reported with its turn."""
+    voice, mouth, events = stage()
+    voice.speak(Speak(7, (Words("Hello."), Prompt("stopped"))))
+    assert next_event(events) == SoundStarted(7)
+    assert next_event(events) == Spoken(7)
+    assert 0.8 < len(mouth.take()) / mouth.rate < 6.0
+
+
+def test_an_aside_is_not_reported(stage):
+    """A waiting tone is heard, but only the answer after it has an end."""
+    voice, mouth, events = stage()
+    voice.speak(Speak(1, (Tone.WAIT,), aside=True))
+    voice.speak(Speak(1, (Words("Yes."),)))
+    assert next_event(events) == SoundStarted(1)
+    assert next_event(events) == Spoken(1)
+    assert events.empty()
+
+
+def test_the_first_sentence_plays_while_the_next_is_made(stage, piper):
+    """Playback begins with the first sentence; the second may take its time."""
+    slow = SlowPiper(piper)
+    voice, mouth, events = stage(slow)
+    voice.speak(Speak(1, (Words("One."), Words("Two."))))
+    assert next_event(events) == SoundStarted(1)
+    assert mouth.playback.wait_until_empty(20.0)
+    assert slow.sentences == ["One."]
+    slow.gate.set()
+    assert next_event(events) == Spoken(1)
+
+
+def test_hush_is_silence_and_no_end_is_reported(stage):
+    """What was hushed is not heard further, and its turn hears nothing of an end."""
+    voice, mouth, events = stage(speed=1.0)
+    voice.speak(Speak(1, (Words("This is a rather long sentence that nobody wants to hear."),)))
+    assert next_event(events) == SoundStarted(1)
+    voice.hush()
+    assert mouth.playback.empty
+    voice.speak(Speak(2, (Tone.HEARD,)))
+    assert next_event(events) == SoundStarted(2)
+    assert next_event(events) == Spoken(2)
+
+
+def test_a_sentence_in_the_making_is_dropped_by_a_hush(stage, piper):
+    """A hush during synthesis: the sentence is not played when it is ready."""
+    slow = SlowPiper(piper)
+    voice, mouth, events = stage(slow)
+    voice.speak(Speak(1, (Words("One."), Words("Two."))))
+    assert next_event(events) == SoundStarted(1)
+    voice.hush()
+    slow.gate.set()
+    voice.speak(Speak(2, (Tone.HEARD,)))
+    assert next_event(events) == SoundStarted(2)
+    assert next_event(events) == Spoken(2)
+    mouth.take()
+    assert slow.sentences in (["One."], ["One.", "Two."])
+
+
+def test_a_slower_pace_takes_longer(stage):
+    """Stretched speech is longer, by about the factor."""
+    voice, mouth, events = stage()
+    lengths = []
+    for stretch in (1.0, 1.5):
+        voice.set_pace(stretch)
+        voice.speak(Speak(1, (Words("What can I do for you today?"),)))
+        next_event(events)
+        next_event(events)
+        lengths.append(len(mouth.take()))
+    assert 1.2 < lengths[1] / lengths[0] < 1.7
+
+
+def test_kept_prompts_need_no_synthesis(stage, piper, tmp_path):
+    """A prompt rendered before is spoken even by a voice that has broken since."""
+    book = phrasebook.load("en")
+    sentence = book.sentence(Prompt("no-network"))
+    prompts = KeptPrompts(tmp_path / "prompts", "built-in")
+    assert prompts.render([sentence], piper) == 1
+    assert prompts.render([sentence], piper) == 0
+    broken = BrokenPiper()
+    broken.rate = piper.rate
+    voice, mouth, events = stage(broken)
+    voice.speak(Speak(1, (Prompt("no-network"),)))
+    assert next_event(events) == SoundStarted(1)
+    assert next_event(events) == Spoken(1)
+    assert np.abs(mouth.take()).max() > 500
+
+
+def test_a_broken_voice_is_reported(stage):
+    """When nothing can be said the conversation is told, and the thread lives on."""
+    voice, _, events = stage(BrokenPiper())
+    voice.speak(Speak(1, (Words("Hello."),)))
+    assert next_event(events) == VoiceFailed(1)
+    voice.speak(Speak(2, (Tone.ERROR,)))
+    assert next_event(events) == SoundStarted(2)
+
+
+def test_a_kept_prompt_that_is_damaged_is_not_used(piper, tmp_path):
+    """A half-written file is as good as none."""
+    prompts = KeptPrompts(tmp_path, "voice")
+    prompts.render(["Hello."], piper)
+    assert prompts.find("Hello.", piper.rate) is not None
+    file = next(tmp_path.rglob("*.wav"))
+    file.write_bytes(b"RIFF")
+    assert prompts.find("Hello.", piper.rate) is None
+
+
+def test_prompts_of_another_voice_are_not_used(piper, tmp_path):
+    """A new voice does not speak with the old one's sentences."""
+    KeptPrompts(tmp_path, "old").render(["Hello."], piper)
+    assert KeptPrompts(tmp_path, "new").find("Hello.", piper.rate) is None

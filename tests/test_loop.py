@@ -1,0 +1,186 @@
+"""The loop: events in order, effects to the right part, an end that is an end."""
+
+import threading
+
+import pytest
+
+from speaker import phrasebook
+from speaker.effects import Listen, Look, Register, Send, SetVolume, Speak
+from speaker.events import Heard, Pressed, Released, Replied, Spoken
+from speaker.loop import Inbox, Loop, PartDiedError, Parts
+from speaker.state import Rules
+from tests.talk import reply
+
+
+class Part:
+    """Remembers what it was told, in one list with the others."""
+
+    def __init__(self, name, told):
+        self.name = name
+        self.told = told
+
+    def start(self, died):
+        self.told.append(f"start {self.name}")
+        self.died = died
+
+    def stop(self):
+        self.told.append(f"stop {self.name}")
+
+
+class Ears(Part):
+    def post(self, item):
+        self.told.append(item)
+
+
+class Bot(Part):
+    """Answers every message at once."""
+
+    def __init__(self, told, inbox):
+        super().__init__("bot", told)
+        self.inbox = inbox
+
+    def post(self, item):
+        self.told.append(item)
+        if isinstance(item, Send):
+            self.inbox.emit(Replied(item.turn_id, reply("Hello.")))
+
+
+class Voice(Part):
+    """Has always just finished."""
+
+    def __init__(self, told, inbox):
+        super().__init__("voice", told)
+        self.inbox = inbox
+
+    def speak(self, speak):
+        self.told.append(speak)
+        if not speak.aside:
+            self.inbox.emit(Spoken(speak.turn_id))
+
+    def hush(self):
+        self.told.append("hush")
+
+    def set_volume(self, level):
+        self.told.append(SetVolume(level))
+
+    def set_pace(self, stretch):
+        pass
+
+
+class Light:
+    def __init__(self, told):
+        self.told = told
+
+    def show(self, look):
+        self.told.append(look)
+
+
+class Watcher:
+    """Stops the loop when the light goes out for the second time."""
+
+    def __init__(self, inbox, dark=2):
+        self.inbox = inbox
+        self.seen = []
+        self.dark = dark
+
+    def happened(self, event, at):
+        self.seen.append(event)
+
+    def wanted(self, effect, at):
+        if getattr(effect, "look", None) is Look.IDLE:
+            self.dark -= 1
+            if self.dark == 0:
+                self.inbox.stop()
+
+
+@pytest.fixture
+def stage():
+    told, inbox = [], Inbox()
+    parts = Parts(Ears("ears", told), Bot(told, inbox), Voice(told, inbox), Light(told))
+    return told, inbox, parts
+
+
+def loop(parts, inbox, *observers):
+    return Loop(phrasebook.load("en"), Rules(tones=False), parts, inbox, observers)
+
+
+def test_a_turn_goes_round_through_every_part(stage):
+    """Press, words, message, answer: each part gets its effects, in order."""
+    told, inbox, parts = stage
+    for event in (Pressed(1.0), Released(1.1), Heard(1, "hi there")):
+        inbox.emit(event)
+    loop(parts, inbox, Watcher(inbox)).run()
+    kinds = [type(item) for item in told if not isinstance(item, str | Look)]
+    assert [k for k in kinds if k in (Register, Listen, Send, Speak)] == [
+        Register,
+        Listen,
+        Send,
+        Speak,
+    ]
+
+
+def test_parts_start_in_order_and_stop_in_reverse(stage):
+    """The mouth is up before the ears, and down after them."""
+    told, inbox, parts = stage
+    inbox.stop()
+    loop(parts, inbox).run()
+    words = [item for item in told if type(item) is str]
+    assert words == [
+        "start voice",
+        "start bot",
+        "start ears",
+        "stop ears",
+        "stop bot",
+        "stop voice",
+    ]
+
+
+def test_ready_is_called_when_everything_runs(stage):
+    """READY means that the parts are started, not before."""
+    told, inbox, parts = stage
+    inbox.stop()
+    loop(parts, inbox).run(ready=lambda: told.append("ready"))
+    assert told.index("ready") > told.index("start ears")
+
+
+def test_a_part_that_dies_ends_the_loop_with_its_error(stage):
+    """No part can die unnoticed: the loop raises, and still stops the others."""
+    told, inbox, parts = stage
+    inbox.died("ears", RuntimeError("cable cut"))
+    with pytest.raises(PartDiedError, match="ears failed: cable cut"):
+        loop(parts, inbox).run()
+    assert "stop voice" in told
+
+
+def test_a_part_that_does_not_stop_does_not_keep_the_others(stage):
+    """One stuck thread is reported, and the rest is stopped all the same."""
+    told, inbox, parts = stage
+
+    def stuck():
+        raise RuntimeError("stuck")
+
+    parts.ears.stop = stuck
+    inbox.stop()
+    with pytest.raises(RuntimeError, match="stuck"):
+        loop(parts, inbox).run()
+    assert told[-2:] == ["stop bot", "stop voice"]
+
+
+def test_timers_fire_through_the_same_queue(stage):
+    """A bot that does not answer: the wait tone comes by itself."""
+    told, inbox, parts = stage
+    parts.bot.post = told.append
+    spoke = threading.Event()
+
+    def speak(effect):
+        told.append(effect)
+        if effect.aside:
+            spoke.set()
+            inbox.stop()
+
+    parts.voice.speak = speak
+    inbox.emit(Pressed(1.0))
+    inbox.emit(Heard(1, "hi there"))
+    rules = Rules(tones=False, wait_tone=0.01)
+    Loop(phrasebook.load("en"), rules, parts, inbox).run()
+    assert spoke.is_set()
