@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 from requests import Response
 
 from speaker.botdistrikt import faults
-from speaker.botdistrikt.fields import fields, row_id, unwrap
+from speaker.botdistrikt.fields import fields, row_id
 from speaker.errors import BotError, Trouble
 from speaker.identity import is_webchat_id
-
-LARGEST = 2_000_000
-"""Bytes. The longest answer in sight is a hundred times shorter."""
 
 _CHUNK = 65_536
 
@@ -26,12 +23,12 @@ class Answer:
     content: bytes
 
     @classmethod
-    def receive(cls, response: Response) -> "Answer":
-        """Read the body to its end, up to the largest."""
+    def receive(cls, response: Response, largest: int) -> "Answer":
+        """Read the body to its end, which may not be beyond the largest number of bytes."""
         content = bytearray()
         for chunk in response.iter_content(_CHUNK):
             content += chunk
-            if len(content) > LARGEST:
+            if len(content) > largest:
                 raise BotError(Trouble.BAD_REPLY, "the answer is far too long to be one")
         return cls(response.status_code, response.headers, bytes(content))
 
@@ -49,7 +46,7 @@ class Answer:
         """
         if not 200 <= self.status < 300:  # noqa: PLR2004
             retry_after = faults.read_retry_after(self.headers.get("Retry-After"))
-            raise faults.status_failed(self.status, retry_after)
+            raise faults.StatusError(self.status, retry_after)
         text = self.content.decode("utf-8-sig", errors="replace").strip()
         try:
             return json.loads(text) if text else None
@@ -72,7 +69,7 @@ def read_registration(body: object, asked_for: str) -> Registration:
     Raises:
         BotError: It is no user.
     """
-    user = fields(unwrap(body))
+    user = fields(body)
     ids = (user.get("webchatid"), fields(user.get("attributes")).get("webchatid"))
     user_id = row_id(user.get("id"))
     if user_id is None and not any(map(is_webchat_id, ids)):

@@ -5,26 +5,28 @@ says so. A message is sent once: there is no key that would make a repetition ha
 """
 
 import json
-import threading
 from collections.abc import Mapping
 from typing import Any
 
 import requests
 
 from speaker.botdistrikt import faults
-from speaker.botdistrikt.answers import Answer, Registration, read_registration
+from speaker.botdistrikt.answers import Registration, read_registration
 from speaker.botdistrikt.encoders import Encoder, encode
+from speaker.botdistrikt.exchange import Exchange
+from speaker.botdistrikt.fields import fields, unwrap
 from speaker.botdistrikt.replies import read_reply
-from speaker.botdistrikt.wire import RawAuthorization, Wire
-from speaker.errors import BotError, Trouble
 from speaker.messages import Message, Reply
+
+LARGEST = 2_000_000
+"""Bytes of an answer. The longest in sight is a hundred times shorter."""
 
 _HEADERS = {
     "Accept": "application/json",  # with text/html the call is executed and answered with a 406
-    "Accept-Encoding": "identity",  # two kilobytes gain nothing, and nothing can blow up
     "Content-Type": "application/json",
-    "User-Agent": "speaker",
 }
+_UNREAD = (400, 422)
+"""The platform's argument checks and validations, which come before anything is executed."""
 
 
 class Client:
@@ -56,15 +58,11 @@ class Client:
         """
         self._app_url = f"{base_url.rstrip('/')}/webchat_apps/{app_id}"
         self._domain = domain
-        self._timeouts = (connect_timeout, read_timeout)
-        self._encoder = encoder
-        self._ca_bundle = ca_bundle
+        self.encoder = encoder
         self._profile = dict(user or {})
-        self._wire = Wire()
-        self._session = requests.Session()
-        self._session.mount("https://", self._wire)
-        self._session.mount("http://", self._wire)
-        self._closed = threading.Event()
+        self._exchange = Exchange(connect_timeout, read_timeout, ca_bundle, LARGEST)
+        self._row: Mapping[str, Any] = {}
+        """The latest whole `bot_user`."""
 
     def register(self, webchat_id: str) -> Registration:
         """Make the device a user of the bot, under an id of our own.
@@ -75,7 +73,10 @@ class Client:
         body: dict[str, Any] = {"domain": self._domain, "webchat_id": webchat_id}
         if self._profile:
             body["user"] = self._profile
-        return read_registration(self._post("user", body), webchat_id)
+        found = unwrap(self._post("user", body))
+        given = read_registration(found, webchat_id)
+        self._row = found if isinstance(found, dict) else {}
+        return given
 
     def send(self, webchat_id: str, user_id: str | None, message: Message) -> Reply:
         """Send one message, once, and return what the bot says to it.
@@ -84,12 +85,16 @@ class Client:
             BotError: The trouble says why. After NO_ANSWER and BAD_REPLY the message may well
                 have arrived.
         """
-        body = {
-            "domain": self._domain,
-            "user": _user(webchat_id, user_id),
-            "message": encode(message, self._encoder),
-        }
-        return read_reply(self._post("message", body, webchat_id))
+        user = _user(webchat_id, user_id)
+        shape = encode(message, self.encoder)
+        try:
+            return self._ask(webchat_id, user, shape)
+        except faults.StatusError as refused:
+            if refused.status not in _UNREAD or not self._row:
+                raise
+        # Which fields `user` needs is not documented. Refused before it was executed, the message
+        # may go once more, with the whole user as we last saw it.
+        return self._ask(webchat_id, {**self._row, **user}, shape)
 
     def warm_up(self) -> None:
         """Connect ahead of the next call, so that its handshake is over; cheap when connected.
@@ -97,63 +102,34 @@ class Client:
         Raises:
             BotError: There is no connection to be had.
         """
-        self._connect(self._prepare("message", b"", None))
+        self._exchange.connect(self._request("message", b""))
+
+    @property
+    def last_echo(self) -> str:
+        """What the latest answer's `user.stats.last_message` held; '' without."""
+        echo = fields(fields(self._row).get("stats")).get("lastmessage")
+        return echo if isinstance(echo, str) else ""
 
     def close(self) -> None:
         """Give up whatever is going on, and the connection; later calls fail at once."""
-        self._closed.set()
-        self._wire.cut()
-        self._session.close()
+        self._exchange.close()
+
+    def _ask(self, webchat_id: str, user: Mapping[str, Any], shape: Mapping[str, Any]) -> Reply:
+        body = {"domain": self._domain, "user": user, "message": shape}
+        found = unwrap(self._post("message", body, webchat_id))
+        row = found.get("user") if isinstance(found, dict) else None
+        self._row = row if isinstance(row, dict) else self._row
+        return read_reply(found)
 
     def _post(self, call: str, body: Mapping[str, Any], webchat_id: str | None = None) -> object:
-        request = self._prepare(call, json.dumps(body).encode(), webchat_id)
-        self._connect(request)
-        return self._exchange(request).json(secure=self._app_url.startswith("https:"))
+        answer = self._exchange.perform(self._request(call, json.dumps(body).encode(), webchat_id))
+        return answer.json(secure=self._app_url.startswith("https:"))
 
-    def _prepare(self, call: str, body: bytes, webchat_id: str | None) -> requests.PreparedRequest:
+    def _request(
+        self, call: str, body: bytes, webchat_id: str | None = None
+    ) -> requests.PreparedRequest:
         url = f"{self._app_url}/{call}"
-        authorization = RawAuthorization(webchat_id)
-        try:
-            return self._session.prepare_request(
-                requests.Request("POST", url, _HEADERS, data=body, auth=authorization)
-            )
-        except (requests.RequestException, ValueError):
-            pass  # what it says holds the URL
-        raise BotError(Trouble.NOT_SET_UP, "the server's address is no URL; check base_url")
-
-    def _connect(self, request: requests.PreparedRequest) -> None:
-        if self._closed.is_set():
-            raise BotError(Trouble.NO_ANSWER, "the connection was given up")
-        try:
-            self._wire.open(request, self._timeouts[0], **self._settings(request))
-        except Exception as error:  # noqa: BLE001  # urllib3, ssl, OSError: all become ours
-            failure = faults.connecting_failed(error)
-        else:
-            return
-        raise failure  # out here, where no cause that knows the URL and the headers hangs on it
-
-    def _exchange(self, request: requests.PreparedRequest) -> Answer:
-        with self._wire.deadline(self._timeouts[1]) as late:
-            try:
-                return self._transfer(request)
-            except BotError as error:
-                failure = error
-            except Exception as error:  # noqa: BLE001  # as above
-                failure = faults.answer_failed(error)
-        raise faults.no_answer_in_time() if late.is_set() else failure
-
-    def _transfer(self, request: requests.PreparedRequest) -> Answer:
-        # Not Session.send: its transport alone follows no redirect and keeps no cookie.
-        settings = self._settings(request)
-        with self._wire.send(request, stream=True, timeout=self._timeouts, **settings) as response:
-            return Answer.receive(response)
-
-    def _settings(self, request: requests.PreparedRequest) -> dict[str, Any]:
-        """Proxies and authorities: from the environment where we were not told."""
-        found = self._session.merge_environment_settings(
-            request.url or "", {}, None, self._ca_bundle, None
-        )
-        return {name: found[name] for name in ("verify", "proxies", "cert")}
+        return self._exchange.prepare("POST", url, _HEADERS, body, webchat_id)
 
 
 def _user(webchat_id: str, user_id: str | None) -> dict[str, Any]:

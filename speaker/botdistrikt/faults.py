@@ -4,6 +4,7 @@ The lines never quote an exception, an URL or a body: those carry the credential
 server chose to leak.
 """
 
+import http.client
 import socket
 import ssl
 import time
@@ -19,8 +20,23 @@ from speaker.errors import BotError, Trouble
 Clock = Callable[[], float]
 
 _CLOCK_IS_SET = datetime(2025, 1, 1, tzinfo=UTC).timestamp()  # older than this software: not set
-_EXPIRED, _NOT_YET_VALID, _WRONG_HOST = 10, 9, 62  # X509_V_ERR_... of OpenSSL's x509_vfy.h
+_NOT_YET_VALID, _EXPIRED, _WRONG_NAME, _WRONG_ADDRESS = (
+    9,
+    10,
+    62,
+    64,
+)  # X509_V_ERR_... of OpenSSL's x509_vfy.h
 _LONGEST_WAIT = 3600.0
+
+
+class StatusError(BotError):
+    """The platform answered, with an HTTP status other than success."""
+
+    def __init__(self, status: int, retry_after: float | None) -> None:
+        """Take the status, and the seconds to wait if the answer told."""
+        trouble, reason = _STATUS.get(status) or _family(status)
+        super().__init__(trouble, f"{reason} (HTTP {status})", retry_after=retry_after)
+        self.status = status
 
 
 def connecting_failed(error: Exception, clock: Clock = time.time) -> BotError:
@@ -31,34 +47,32 @@ def connecting_failed(error: Exception, clock: Clock = time.time) -> BotError:
             return _bad_certificate(cause.verify_code, clock)
     if any(isinstance(cause, requested.ProxyError | pooled.ProxyError) for cause in causes):
         return BotError(Trouble.NO_NETWORK, "the proxy cannot be used; check HTTPS_PROXY")
+    if any(isinstance(cause, FileNotFoundError) or "X509" in _reason(cause) for cause in causes):
+        return BotError(Trouble.CERTIFICATE, "the CA bundle cannot be read; check its path")
     if any(isinstance(cause, ssl.SSLError | pooled.SSLError) for cause in causes):
         return BotError(Trouble.CERTIFICATE, "no secure connection: the TLS handshake failed")
-    if any(isinstance(cause, OSError) and cause.filename for cause in causes):
-        return BotError(Trouble.CERTIFICATE, "the CA bundle cannot be read; check its path")
     return _unreachable(causes)
 
 
 def answer_failed(error: Exception) -> BotError:
     """Explain why no whole answer came after the request was sent, so that it may have arrived."""
     causes = tuple(_causes(error))
-    if any(isinstance(cause, pooled.IncompleteRead) for cause in causes):
+    if any(
+        isinstance(cause, pooled.IncompleteRead | http.client.IncompleteRead) for cause in causes
+    ):
         return BotError(Trouble.BAD_REPLY, "the answer broke off in the middle")
-    if any(isinstance(cause, pooled.DecodeError) for cause in causes):
-        return BotError(Trouble.BAD_REPLY, "the answer is compressed in a way that is broken")
     if any(isinstance(cause, pooled.ReadTimeoutError | TimeoutError) for cause in causes):
         return no_answer_in_time()
-    return BotError(Trouble.NO_ANSWER, "the connection broke before the answer came")
+    if any(isinstance(cause, ConnectionError | ssl.SSLError) for cause in causes):
+        return BotError(Trouble.NO_ANSWER, "the connection broke before the answer came")
+    if any(isinstance(cause, http.client.HTTPException | pooled.HTTPError) for cause in causes):
+        return BotError(Trouble.BAD_REPLY, "the answer is not HTTP as it should be")
+    return BotError(Trouble.NO_ANSWER, "the answer could not be received")
 
 
 def no_answer_in_time() -> BotError:
     """The time for the answer is over; the message may have arrived."""
     return BotError(Trouble.NO_ANSWER, "the bot did not answer in time")
-
-
-def status_failed(status: int, retry_after: float | None) -> BotError:
-    """Explain an HTTP status other than success."""
-    trouble, reason = _STATUS.get(status) or _family(status)
-    return BotError(trouble, f"{reason} (HTTP {status})", retry_after=retry_after)
 
 
 def read_retry_after(value: str | None, clock: Clock = time.time) -> float | None:
@@ -70,6 +84,11 @@ def read_retry_after(value: str | None, clock: Clock = time.time) -> float | Non
     except ValueError:
         seconds = _until(value, clock)
     return min(max(seconds, 0.0), _LONGEST_WAIT) if seconds == seconds else None  # noqa: PLR0124  # NaN
+
+
+def _reason(error: BaseException) -> str:
+    """What OpenSSL names as the library that complained."""
+    return str(error.library or "") if isinstance(error, ssl.SSLError) else ""
 
 
 def _until(date: str, clock: Clock) -> float:
@@ -85,10 +104,11 @@ def _bad_certificate(code: int, clock: Clock) -> BotError:
             Trouble.CLOCK_NOT_SET, "the clock is not set: the certificate lies in its future"
         )
     reason = {
-        _EXPIRED: "the server's certificate has expired",
-        _WRONG_HOST: "the server's certificate is for another host; a Wi-Fi login page perhaps",
-    }.get(code, "the server's certificate is not trusted; a Wi-Fi login page perhaps")
-    return BotError(Trouble.CERTIFICATE, reason)
+        _EXPIRED: "has expired",
+        _WRONG_NAME: "is for another host; a Wi-Fi login page perhaps",
+        _WRONG_ADDRESS: "is for another host; a Wi-Fi login page perhaps",
+    }.get(code, "is not trusted; a Wi-Fi login page perhaps")
+    return BotError(Trouble.CERTIFICATE, f"the server's certificate {reason}")
 
 
 def _unreachable(causes: tuple[BaseException, ...]) -> BotError:

@@ -14,7 +14,8 @@ from urllib.parse import unquote, urlsplit
 
 from speaker.botdistrikt.choices import Choice, is_web, parts_of, read_buttons
 from speaker.botdistrikt.fields import Fields, entries, fields, first, word
-from speaker.botdistrikt.plain import label, plain
+from speaker.botdistrikt.plain import label
+from speaker.botdistrikt.plain import text as readable
 from speaker.messages import Option, Part, Play, Say, Tell, Thing
 
 DEEPEST = 2
@@ -124,7 +125,7 @@ def _list(payload: list[object], outer: str) -> list[Part]:
 
 
 def _text(value: object) -> list[Part]:
-    text = plain(value)
+    text = readable(value)
     return [Say(text)] if text else []
 
 
@@ -151,7 +152,9 @@ def _place(found: Fields) -> list[Part]:
     degrees = [first(spot, "lat", "latitude"), first(spot, "long", "lng", "lon", "longitude")]
     title = label(first(found, *_TITLES, "address", *_TEXTS))
     numbers = [number for number in map(_number, degrees) if number is not None]
-    detail = f"{round(numbers[0], 5)}, {round(numbers[1], 5)}" if len(numbers) == len(degrees) else ""
+    detail = (
+        f"{round(numbers[0], 5)}, {round(numbers[1], 5)}" if len(numbers) == len(degrees) else ""
+    )
     return [Tell(Thing.PLACE, title, detail)] if title or detail else []
 
 

@@ -1,4 +1,4 @@
-"""Text as a bot wrote it, made plain: no tags, no entities, no invisible characters."""
+"""Text as it came, rid of what nobody can see; and captions, rid of markup as well."""
 
 import html
 import math
@@ -15,7 +15,9 @@ _TAGS = (
     "|ol|p|pre|q|s|samp|script|section|small|span|strike|strong|style|sub|sup|svg|table|tbody|td"
     "|tfoot|th|thead|title|tr|tt|u|ul|var|video|wbr"
 )
-_UNSEEN = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
+)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\s*/?>", re.IGNORECASE)
 _TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _NEWLINE = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -25,18 +27,26 @@ _INVISIBLE = re.compile(
 )
 
 
-def plain(value: object) -> str:
-    """Return what is readable in a text or number, without leading or trailing space.
+def text(value: object) -> str:
+    """Return a text or number without controls, lone surrogates and direction overrides.
 
-    Known tags go (an unknown one such as `<fresh>` is a word between brackets), then entities are
-    decoded once, then controls, lone surrogates and direction overrides go.
+    Markup stays: `speaker.speech` reads it as a person would. A text of nothing but markup and
+    space is ''.
     """
-    text = _text(value)[: 2 * LONGEST]
-    if "<" in text:
-        text = _TAG.sub("", _BREAK.sub("\n", _UNSEEN.sub("", text)))
-    text = _NEWLINE.sub("\n", html.unescape(text)).replace("\xa0", " ")
-    text = _INVISIBLE.sub("", text).strip()
-    return _cut(text) if any(char.isprintable() for char in text) else ""
+    seen = _visible(_text(value)[: LONGEST + 1])
+    return _cut(seen) if plain(seen) else ""
+
+
+def plain(value: object) -> str:
+    """Return what is left without markup: known tags first, then entities decoded once.
+
+    An unknown tag such as `<fresh>` is a word between brackets.
+    """
+    found = _text(value)[:LONGEST]
+    if "<" in found:
+        found = _TAG.sub("", _BREAK.sub("\n", _UNSEEN.sub("", found)))
+    found = _visible(html.unescape(found).replace("\xa0", " "))
+    return found if any(char.isprintable() for char in found) else ""
 
 
 def label(value: object) -> str:
@@ -44,16 +54,20 @@ def label(value: object) -> str:
     return " ".join(plain(value).split())[:LONGEST_LABEL].rstrip()
 
 
+def _visible(found: str) -> str:
+    return _INVISIBLE.sub("", _NEWLINE.sub("\n", found)).strip()
+
+
 def _text(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
-    return f"{value:.15g}" if math.isfinite(value) and abs(value) < 1e15 else ""  # noqa: PLR2004
+    return f"{value:.15g}" if abs(value) < 1e15 and math.isfinite(value) else ""  # noqa: PLR2004
 
 
-def _cut(text: str) -> str:
-    if len(text) <= LONGEST:
-        return text
-    head = text[:LONGEST]
+def _cut(found: str) -> str:
+    if len(found) <= LONGEST:
+        return found
+    head = found[:LONGEST]
     return head[: head.rfind(" ")] if " " in head else head

@@ -8,6 +8,7 @@ tests of this module hold them to what they do.
 """
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.connection import HTTPConnection
+from urllib3.exceptions import ProxyError
 from urllib3.util.retry import Retry
 
 
@@ -34,13 +36,16 @@ class Wire(HTTPAdapter):
     def get_connection_with_tls_context(self, *args: Any, **named: Any) -> Any:
         """Return the pool for a request, its connections noted so that they can be cut."""
         pool: Any = super().get_connection_with_tls_context(*args, **named)
-        kind = type(pool).ConnectionCls
+        if "ConnectionCls" in vars(pool):
+            return pool  # a pool that we know
+        wire = self
 
-        def connection(**values: Any) -> Any:
-            self._connection = made = kind(**values)
-            return made
+        class Noted(_Patient, type(pool).ConnectionCls):  # type: ignore[misc]
+            def connect(self) -> None:
+                wire._connection = self
+                super().connect()
 
-        pool.ConnectionCls = connection
+        pool.ConnectionCls = Noted
         return pool
 
     def open(self, request: PreparedRequest, timeout: float, **tls_and_proxies: Any) -> None:
@@ -60,8 +65,10 @@ class Wire(HTTPAdapter):
             if connection.is_closed:
                 connection.timeout = timeout
                 _connect(pool, connection)
-        except BaseException:
+        except Exception as error:
             connection.close()
+            if pool.proxy is not None:
+                raise ProxyError("no way through the proxy", error) from error
             raise
         finally:
             pool._put_conn(connection)  # noqa: SLF001
@@ -104,6 +111,36 @@ class RawAuthorization(AuthBase):
         if self._webchat_id is not None:
             request.headers["Authorization"] = self._webchat_id
         return request
+
+
+class _Patient(HTTPConnection):
+    """A connection that is not taken for dropped because TLS sent it something.
+
+    urllib3 counts a connection as dropped when there is anything to read. Over TLS 1.3 there
+    nearly always is: the session tickets, which the server sends after the handshake and which
+    are read with the first answer. A connection opened ahead would be thrown away unused.
+    """
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the other side has neither closed nor said something nobody asked for."""
+        sock: socket.socket | None = self.sock
+        if sock is None:
+            return False
+        timeout = sock.gettimeout()
+        try:
+            sock.settimeout(0.0)
+            # Reading is what takes the tickets in. TLS cannot peek, and needs not: data is wrong.
+            sock.recv(1)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return True
+        except OSError:
+            return False
+        else:
+            return False
+        finally:
+            with suppress(OSError):
+                sock.settimeout(timeout)
 
 
 def _connect(pool: Any, connection: Any) -> None:

@@ -38,7 +38,7 @@ def start(file, events) -> Iterator[Callable[[Client], Bot]]:
     deaths: list[object] = []
 
     def begin(client: Client) -> Bot:
-        bots.append(Bot(client, file, events.put))
+        bots.append(Bot(client, file, events.put, gap=0.0))
         bots[-1].start(lambda *death: deaths.append(death))
         return bots[-1]
 

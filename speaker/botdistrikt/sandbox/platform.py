@@ -133,6 +133,8 @@ class Platform:
                 raise bad_request("Value is not an object.")
         with self.changed:
             user = self._user(authorization)
+            if self.switches.whole_user and "channel" not in body["user"]:
+                raise Refused(422, "ValidationError", "presence", "can't be blank")
             text, payload = read_message(message, self.switches.encoders)
             self.messages.append(Received(user["id"], text, dict(body["message"])))
             answer = self._answer(user, text, payload)

@@ -104,6 +104,8 @@ class Switches:
     register_again: Again = Again.SAME_ROW
     forget_users: bool = False
     """Answer 401 to every message, as for a `webchat_id` that is not known (any more)."""
+    whole_user: bool = False
+    """Answer 422 to a message whose `user` is not the whole `bot_user`."""
     encoders: tuple[Encoder, ...] = tuple(Encoder)
     """The spellings of `message` that the bot understands; others look empty to it."""
     last_message: Echo = Echo.BEFORE
@@ -144,6 +146,7 @@ SCENARIOS: Mapping[str, Switches] = {
     "register-422": Switches(register_again=Again.INVALID),
     "register-500": Switches(register_again=Again.FAULT),
     "forgetful": Switches(forget_users=True),
+    "whole-user": Switches(whole_user=True),
     "only-typed": Switches(encoders=(Encoder.TYPED,)),
     "only-payload": Switches(encoders=(Encoder.PAYLOAD,)),
     "only-bare": Switches(encoders=(Encoder.BARE,)),
