@@ -90,6 +90,10 @@ HTML: Rows = [
     ("<![odd[hidden]]>shown", "shown."),
     ('<p title="a > b">Hi</p>', "Hi."),
     ("<del>$10</del> $8", "8 dollars."),
+    ("Fish &lt;fresh&gt; &euro;5", "Fish fresh 5 euros."),
+    ("Hello <name>, say List<String>", "Hello name, say List String."),
+    ('<o:p>Odd</o:p> <x-y>tags</x-y> <foo a="1">here</foo>', "Odd tags here."),
+    ("Hi<img src=x onerror=alert(1)>", "Hi a picture."),
     ("R&B and AT&T", "R&B and AT&T."),
     ("&nbsp;&nbsp;Hi&nbsp;there", "Hi there."),
 ]
@@ -112,6 +116,7 @@ EMOJI: Rows = [
     ("🇸🇬 Singapore", "Singapore."),
     ("1\ufe0f\u20e3 One 2\ufe0f\u20e3 Two", "1: One. | 2: Two."),
     ("&#128077;", "thumbs up."),
+    ("Press 1\ufe0f\u20e3 for sales", "Press 1 for sales."),
     (":smile: Hello", "Hello."),
     ("Happy birthday!!! 🎂🎂🎂", "Happy birthday!"),
 ]

@@ -153,6 +153,12 @@ def test_amounts_and_telephone_numbers_are_not_divided():
     )
 
 
+def test_a_link_of_any_length_is_one_link():
+    """Nothing of a string of 2,000 characters is read out."""
+    assert said("https://cafe.example/" + "a" * 2_000) == "a link to cafe dot example."
+    assert said("Your token is " + "a" * 2_000) == "Your token is a long code."
+
+
 def test_what_is_too_long_to_be_said_says_so():
     """Only the beginning of a huge text is read, and the person is told."""
     spoken = sentences("All is well. " * 10_000)

@@ -1,45 +1,33 @@
 """HTML and Markdown -> plain lines; a line's end is a pause.
 
-First HTML (entities decoded, then tags read by the standard library's parser), then Markdown
-with markdown-it-py (50 ms and 4 MB to import, on a desktop). Some of its habits are switched off
-because chat text is no document: indented code, link definitions (they would swallow "[Note]:
-text"), and HTML and entities, which are already done.
+First HTML (`page`), then Markdown with markdown-it-py (50 ms and 4 MB to import, on a desktop).
+Some of its habits are switched off because chat text is no document: indented code, link
+definitions (they would swallow "[Note]: text"), and HTML and entities, which are already done.
 """
 
 import html
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from speaker.speech.page import picture, untagged
 from speaker.speech.tongue import Tongue
-
-# ruff: noqa: SIM905  # a list of names reads best as one text
 
 _MERGE_TAG = re.compile(r"\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}|\$\{[^{}]{0,200}\}")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+|[^\s<>@/]+@[^\s<>]+)>")
-_DECLARATION = re.compile(r"<!(?!--)(?:[^<>]{0,1000}>)?")  # the parser raises at unknown ones
-_NEVER_CLOSED = re.compile(r"<(?=[a-zA-Z/?])(?![^<>]{0,1000}>)")
 _ESCAPED_NEWLINE = re.compile(r"\\r\\n|\\n(?![a-z])")
 _BULLET = re.compile(r"^[ \t]{0,9}[•●▪◦‣·∙■□➤►▶\u2013\u2014]\s+", re.MULTILINE)
 _LONE_NUMBER = re.compile(r"^([ \t]{0,9}\d{1,9})(?=[.)][ \t]*$)", re.MULTILINE)
-_KEYCAP = re.compile("(\\d)\ufe0f?\u20e3\\s*")
+_KEYCAP = re.compile("(\\d)\ufe0f?\u20e3\\s*(?=[A-ZÄÖÜ])")
 _FIRST = re.compile(r"(?:^|\s)(?:1[.)]|[aA]\))\s")
 _SECOND = re.compile(r"\s(?:2[.)]|[bB]\))\s")
 _COUNTED = re.compile(r"(?:^|\s)(?:(\d{1,2})[.)]|([A-Ha-h])\))\s+")
 _WRAPPED = re.compile(r"(?<=[a-zäöüß,])\n(?=[a-zäöüß])")
 _WRAP_WIDTH = 60
 _LONGEST_LINE = 1_000
-
-_BREAKS = frozenset(
-    "address article blockquote br caption dd div dl dt figcaption footer h1 h2 h3 h4 h5 h6 header "
-    "hr main nav ol option p pre section table tbody thead tr ul".split()
-)
-_SILENT = frozenset(
-    "script style template title noscript iframe object svg del s strike head".split()
-)
+_UNBROKEN = re.compile(r"(\S{200})\S+")
 
 _MARKDOWN = (
     MarkdownIt("commonmark", {"html": False})
@@ -52,58 +40,11 @@ def lines(text: str, tongue: Tongue) -> list[str]:
     """Return the text's lines without markup."""
     text = _MERGE_TAG.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _ESCAPED_NEWLINE.sub("\n", text)
-    text = _untagged(_AUTOLINK.sub(r"\1", html.unescape(text)), tongue)
+    text = untagged(_AUTOLINK.sub(r"\1", html.unescape(text)), tongue)
     text = _LONE_NUMBER.sub(r"\1\\", text)  # "42." is an answer, no empty list
     text = _KEYCAP.sub(r"\n\1) ", _BULLET.sub("- ", text))
     root = SyntaxTreeNode(_MARKDOWN.parse(text))
     return [piece for line in _node_lines(root, tongue) for piece in _pieces(line)]
-
-
-class _Page(HTMLParser):
-    """Collects what a reader of the page would see."""
-
-    def __init__(self, tongue: Tongue) -> None:
-        super().__init__()
-        self.seen: list[str] = []
-        self._tongue = tongue
-        self._silent = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._silent:
-            return
-        if tag in _SILENT:
-            self._silent = tag
-        elif tag == "li":
-            self.seen.append("\n- ")
-        elif tag in _BREAKS:
-            self.seen.append("\n\n")
-        elif tag == "img":
-            self.seen.append(_picture(dict(attrs).get("alt") or "", self._tongue))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _SILENT:
-            self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._silent:
-            self._silent = ""
-        elif tag in _BREAKS:
-            self.seen.append("\n\n")
-        elif tag in {"td", "th"}:
-            self.seen.append(", ")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.seen.append(data)
-
-
-def _untagged(text: str, tongue: Tongue) -> str:
-    """Strip tags from text whose entities are decoded; what was escaped twice is decoded last."""
-    page = _Page(tongue)
-    text = _NEVER_CLOSED.sub(" ", _DECLARATION.sub(" ", text))
-    page.feed(text.replace("&", "&amp;"))
-    page.close()
-    return html.unescape("".join(page.seen))
 
 
 def _node_lines(node: SyntaxTreeNode, tongue: Tongue) -> Iterator[str]:
@@ -169,21 +110,17 @@ def _inline(node: SyntaxTreeNode, tongue: Tongue) -> str:
         case "s":
             return ""
         case "image":
-            return _picture(node.content, tongue)
+            return picture(node.content, tongue)
         case _:
             return "".join(_inline(child, tongue) for child in node.children)
 
 
 def _pieces(line: str) -> Iterator[str]:
     """Divide a line of hostile length, so that no pattern has much to look at."""
+    line = _UNBROKEN.sub(r"\1", line)
     while len(line) > _LONGEST_LINE:
         end = max(line.rfind(mark, 0, _LONGEST_LINE) for mark in (". ", "! ", "? ")) + 1
         end = end or line.rfind(" ", 1, _LONGEST_LINE) + 1 or _LONGEST_LINE
         yield line[:end]
         line = line[end:]
     yield line
-
-
-def _picture(name: str, tongue: Tongue) -> str:
-    name = name.strip()
-    return tongue.picture_called.format(name) if name else tongue.picture
