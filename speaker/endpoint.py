@@ -90,9 +90,9 @@ class Endpoint:
         if voice:
             self._voiced += seconds
             self.silence = 0.0
-        if text != self._text:
-            self._text = text
+        if len(text.split()) > len(self._text.split()):  # a new word, not second thoughts
             self.silence = min(self.silence, LAG if self.voiced else 0.0)
+        self._text = text
         if self.silence >= self._enough and not self.spoken:
             self._voiced = 0.0  # it was a tap: taps do not add up to a voice
         return self._verdict()

@@ -13,8 +13,10 @@ from speaker.endpoint import Endpoint, Times, Verdict
 from speaker.hearing.recognizer import RATE, Recognizer, Transcript
 from speaker.hearing.voice_activity import VoiceActivity
 
-SURE = 0.6
-"""Confidence from which tuned words are believed (measured on recordings of people)."""
+SURE = 0.5
+"""Confidence from which tuned words are believed (measured: docs/hearing.md)."""
+BARELY = 0.4
+"""Confidence below which open words are a guess, and worse than asking again."""
 CERTAIN = 0.95
 """Confidence from which words are believed though no voice was detected."""
 MOSTLY = 0.5
@@ -114,7 +116,7 @@ class Listener:
 
     def _settle(self) -> Transcript:
         heard = self._hearing.end()
-        if self._phrases and (heard.unknown or heard.confidence < SURE):
+        if self._phrases and not sure(heard):
             heard = _likelier(heard, self._once_more())
         return heard if self._believable(heard) else Transcript()
 
@@ -124,7 +126,7 @@ class Listener:
         return hearing.end()
 
     def _believable(self, heard: Transcript) -> bool:
-        if heard.unknown > MOSTLY or heard.text in FILLERS:
+        if heard.unknown > MOSTLY or heard.confidence < BARELY or heard.text in FILLERS:
             return False
         return self._endpoint.voiced or (heard.confidence >= CERTAIN and not heard.unknown)
 
@@ -132,6 +134,11 @@ class Listener:
 def seconds(block: bytes) -> float:
     """Return the length of an int16 mono block of 16 kHz."""
     return len(block) / 2 / RATE
+
+
+def sure(tuned: Transcript) -> bool:
+    """Whether the words of a tuned recognizer are believed without hearing the sound again."""
+    return not tuned.unknown and tuned.confidence >= SURE
 
 
 def _likelier(tuned: Transcript, free: Transcript) -> Transcript:
