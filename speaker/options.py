@@ -24,7 +24,7 @@ _LOUDEST = 10
 class Details:
     """Answers that the device's settings hold for a bot that asks; empty when they do not."""
 
-    location: Location | None = None
+    location: Location | None = field(default=None, repr=False)
     email: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
 

@@ -33,7 +33,7 @@ class Phrasebook:
     ordinals: Mapping[str, int]
     """Phrases for a place: "first" is 1; counted from the end, "last" is -1."""
     ordinal_suffixes: tuple[str, ...]
-    """What makes digits an ordinal: 2"nd"."""
+    """What makes digits an ordinal: 4"th"."""
     place_forms: tuple[str, ...]
     """How a place is said, for the recognizer: "the {place} one"."""
     symbols: Mapping[str, str]
@@ -59,6 +59,12 @@ class Phrasebook:
         """The prompt's sentence, its gaps filled and its first letter a capital."""
         text = self.prompts[prompt.name].format(**dict(prompt.values))
         return text[:1].upper() + text[1:]
+
+    def plain_sentences(self) -> tuple[str, ...]:
+        """The sentences without gaps, as they are said: those that can be rendered beforehand."""
+        return tuple(
+            self.sentence(Prompt(name)) for name, text in self.prompts.items() if "{" not in text
+        )
 
     def number(self, value: int) -> str:
         """The number as words up to 99, as digits beyond."""

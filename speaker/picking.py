@@ -38,7 +38,7 @@ from speaker.wording import (
 # Measured by bench/matching.py: words misheard on purpose, and labels that sound alike but are not
 # the same ("north station", "south station"). With these thresholds (and likeness.SAME_WORD) 33.2 %
 # of the misheard pick their label instead of 29.5 % by rules 1 to 5 alone, none picks another, and
-# 20 of 150 sound-alikes are confused. At 70 without SAME_WORD it is 37.8 %, but 53 are confused: a
+# 18 of 150 sound-alikes are confused. At 70 without SAME_WORD it is 37.8 %, but 51 are confused: a
 # wrong pick is worse than a question. APART made no difference there.
 CLOSE = 82.0
 """From this likeness (rapidfuzz `ratio`, 0 to 100) on, what was said is nearly a label."""
@@ -134,21 +134,25 @@ class _Table:
 
     def from_the_end(self, place: int) -> Verdict:
         """The last of those read so far is 1."""
-        return self.place(self.read + 1 - place)
+        return self.picked(self.read - place) if place <= self.read else NoMatch()
 
+
+_WAYS_OUT = {Command.STOP, Command.CANCEL}
+_REFUSALS = {Command.NO, *_WAYS_OUT}
 
 Rule = Callable[[_Table], Verdict | None]
 
 
 def _rules(heard: str, table: _Table) -> tuple[Rule, ...]:
-    """Tokens that are one of our commands are never nearly a label; some only a whole one."""
+    """Words that are one of our commands are never nearly a label; some only a whole one."""
     order = understand(heard, table.book)
     if order is None:
         return (_named, _claimed, _placed, _partly, _nearly)
     if order.command in {Command.YES, Command.NO}:
         return (_named, _agreed, _partly)
-    ours = {Command.STOP, Command.CANCEL} | ({Command.MORE} if table.more else set())
-    return (_named,) if order.command in ours else (_named, _partly)
+    if order.command in _WAYS_OUT or (order.command is Command.MORE and table.more):
+        return (_named,)
+    return (_named, _partly)
 
 
 def _named(table: _Table) -> Verdict | None:
@@ -165,22 +169,19 @@ def _named(table: _Table) -> Verdict | None:
 
 def _agreed(table: _Table) -> Verdict | None:
     """Yes or no, and one label begins with the same; yes also takes the only option there is."""
-    meant = _yes_or_no(table.said, table.book)
-    answers = [
-        _yes_or_no(label, table.book) or _yes_or_no(label[:1], table.book) for label in table.labels
-    ]
-    same = [index for index, answer in enumerate(answers) if answer is meant]
-    only = meant is Command.YES and answers == [None]
-    return table.one_of([0] if only else same)
+    meant = _meaning(table.said, table.book)
+    meanings = [_meaning(label, table.book) for label in table.labels]
+    only = meant is Command.YES and len(meanings) == 1 and meanings[0] not in _REFUSALS
+    return table.one_of([0] if only else (i for i, m in enumerate(meanings) if m is meant))
 
 
-def _answer(label: Tokens, book: Phrasebook) -> Command | None:
-    return _yes_or_no(label, book) or _yes_or_no(label[:1], book)
-
-
-def _yes_or_no(said: Tokens, book: Phrasebook) -> Command | None:
-    order = understand(" ".join(said), book)
-    return order.command if order and order.command in {Command.YES, Command.NO} else None
+def _meaning(label: Tokens, book: Phrasebook) -> Command | None:
+    """The command that the words are, or that they begin with by its plainest word."""
+    order = understand(" ".join(label), book)
+    if order is not None:
+        return order.command
+    plainest = {phrases[:1]: Command(name) for name, phrases in book.commands.items()}
+    return plainest.get(label[:1])
 
 
 def _claimed(table: _Table) -> Verdict | None:

@@ -7,7 +7,7 @@ from functools import cache
 
 from speaker.phrasebook import Phrasebook
 
-DECIMAL = re.compile(r"(\d+)[.,](\d+)")
+DECIMAL = re.compile(r"(?<!\d)(\d+)[.,](\d+)")
 _MINUS = re.compile(r"(?<![^\s(])[-\N{MINUS SIGN}](?=\d)")
 _PRICE = re.compile(r"([$€£])\s*(\d+)(?:[.,](\d\d))?(?!\d)")
 _PRICE_AFTER = re.compile(r"(?<!\d)(\d+)(?:[.,](\d\d))?\s*([$€£])")

@@ -59,7 +59,7 @@ GERMAN = [
     ("langsamer", Order(Command.SLOWER)),
     ("lautstärke sechs", Order(Command.VOLUME, 6)),
     ("stell die lautstärke auf zehn", Order(Command.VOLUME, 10)),
-    ("stopp", Order(Command.STOP)),
+    ("halt", Order(Command.STOP)),
     ("abbrechen bitte", Order(Command.CANCEL)),
     ("was habe ich verpasst", Order(Command.MISSED)),
     ("ja gerne", Order(Command.YES)),

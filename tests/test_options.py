@@ -51,9 +51,10 @@ def test_what_the_settings_lack_is_left_out_and_explained():
 
 
 def test_details_are_secret():
-    """The repr of the details shows neither address nor number."""
+    """The repr of the details shows neither place, address nor number."""
     assert "@" not in repr(Details(email="me@example.org"))
     assert "030" not in repr(Details(phone="030 1234"))
+    assert "52" not in repr(Details(location=HOME))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ def test_an_only_option_has_no_number():
 def test_german_pages_are_german():
     """The words come from the phrasebook."""
     assert read_aloud(("Kaffee", "Tee"), language="de") == [
-        "Sie haben die Wahl.",
+        load("de").prompts["options-intro"],
         "Eins: Kaffee.",
         "Zwei: Tee.",
     ]

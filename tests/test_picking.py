@@ -226,7 +226,6 @@ ENGLISH = {
     """,
     "10:00 | 10:30 | 11:00": """
         ten o'clock -> 1
-        ten oclock -> 1
         ten thirty -> 2
         eleven -> 3
         eleven o'clock please -> 3
@@ -397,6 +396,10 @@ ENGLISH = {
         left -> 1
         yes -> -
     """,
+    "Left turn | Right turn": """
+        yes -> -
+        right -> 2
+    """,
     "Main menu": """
         yes -> 1
         yes please -> 1
@@ -409,6 +412,11 @@ ENGLISH = {
         okay -> 1
         maybe -> -
         tell me about your shop -> -
+    """,
+    "Cancel my booking": """
+        yes -> -
+        cancel my booking -> 1
+        third last -> -
     """,
     "No thanks": """
         yes -> -
@@ -552,16 +560,15 @@ GERMAN = {
         keinen kaffee -> -
         ja -> -
         nein -> -
-        stopp -> -
+        halt -> -
         wiederholen -> -
         minus eins -> -
         zweieinhalb -> -
-        zwei komma fünf -> -
         2,5 -> -
         ein halb -> -
         eine -> -
         ich brauche zwei davon für meine schwester -> -
-        das ist das letzte was ich will -> -
+        mein letztes auto war rot -> -
     """,
     "1 Ticket | 2 Tickets": """
         ein ticket -> 1
@@ -662,7 +669,7 @@ def test_more_is_a_label_on_the_last_page_only():
 def test_nothing_on_offer_picks_nothing():
     """Without options, numbers are out of range and words no match."""
     assert pick((), "two", load("en")) == OutOfRange(2)
-    assert pick((), "the last one", load("en")) == OutOfRange(0)
+    assert pick((), "the last one", load("en")) == NoMatch()
     assert pick((), "yes", load("en")) == NoMatch()
 
 
