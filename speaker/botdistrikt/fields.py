@@ -63,11 +63,12 @@ def unwrap(body: object) -> object:
     """Take the plain object out of a JSON:API document, if it is one."""
     data = fields(body).get("data")
     if isinstance(data, list):
-        return [_resource(entry) for entry in data]
-    return _resource(data) if "attributes" in fields(data) else body
+        return [resource(entry) for entry in data]
+    return resource(data) if "attributes" in fields(data) else body
 
 
-def _resource(entry: object) -> object:
+def resource(entry: object) -> object:
+    """Take the attributes out of a JSON:API resource, its id with them; others stay as they are."""
     resource = fields(entry)
     attributes = resource.get("attributes")
     if not isinstance(attributes, dict):

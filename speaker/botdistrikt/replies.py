@@ -8,7 +8,17 @@ the top. Also accepted: one row, a list of rows, a JSON:API document.
 from collections.abc import Iterator
 
 from speaker.botdistrikt.choices import Choice, parts_of, read_quick_replies
-from speaker.botdistrikt.fields import Fields, entries, fields, first, row_id, truthy, unwrap, word
+from speaker.botdistrikt.fields import (
+    Fields,
+    entries,
+    fields,
+    first,
+    resource,
+    row_id,
+    truthy,
+    unwrap,
+    word,
+)
 from speaker.botdistrikt.parts import read_payload
 from speaker.messages import Offer, Part, Reply
 
@@ -39,7 +49,7 @@ def _rows(body: object) -> Iterator[Fields]:
     """Yield the rows that count: not deleted, and each id once."""
     seen: set[str] = set()
     for entry in _entries(body):
-        row = {"payload": entry} if isinstance(entry, str) else fields(unwrap(entry))
+        row = {"payload": entry} if isinstance(entry, str) else fields(resource(entry))
         name = row_id(row.get("id"))
         if truthy(row.get("isdeleted")) or name in seen:
             continue
