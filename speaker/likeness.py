@@ -10,22 +10,25 @@ SAME_WORD = 60.0
 
 
 def is_part(said: Tokens, label: Tokens, book: Phrasebook) -> bool:
-    """Whether every word that was said is in the label, and every number is a whole one there."""
-    said, sound = folded(said, book), folded(label, book)
-    return (
-        {*said} <= {*label, *sound}
-        and number_runs(said) <= number_runs(sound)
-        and _same_sense(said, label, book)
-    )
+    """Whether every word that was said is in the label, and nothing speaks against it."""
+    words = {*label, *folded(label, book)}
+    return {*folded(said, book)} <= words and _agree(said, label, book)
 
 
 def likeness(said: Tokens, label: Tokens, book: Phrasebook) -> float:
     """0 to 100; 0 when what differs is another word, another number, or a denial."""
     label = bare(label, book)
-    if not said or not _same_sense(said, label, book) or not _same_details(said, label, book):
+    certain = {word for word in said if word in book.certain}
+    if not said or not certain <= {*label} or not _agree(said, label, book):
         return 0.0
     said, label = folded(said, book), folded(label, book)
     return _ratio(said, label) if _misheard(said, label) else 0.0
+
+
+def _agree(said: Tokens, label: Tokens, book: Phrasebook) -> bool:
+    """Whether both deny the same, and each number that was said is a whole one of the label."""
+    numbers = number_runs(ranked(said, book)) <= number_runs(folded(label, book))
+    return numbers and book.negations & {*said} == book.negations & {*label}
 
 
 def _misheard(said: Tokens, label: Tokens) -> bool:
@@ -37,26 +40,3 @@ def _misheard(said: Tokens, label: Tokens) -> bool:
 
 def _ratio(one: Tokens, other: Tokens) -> float:
     return fuzz.ratio(" ".join(one), " ".join(other))
-
-
-def _same_sense(said: Tokens, label: Tokens, book: Phrasebook) -> bool:
-    return book.negations & {*said} == book.negations & {*label}
-
-
-def _same_details(said: Tokens, label: Tokens, book: Phrasebook) -> bool:
-    """No number, single letter or word beyond doubt was said that is none of the label's."""
-    certain = {word for word in said if word in book.certain}
-    return (
-        certain <= {*label}
-        and _details(said, book) <= {*label, *folded(label, book)}
-        and _details(label, book) <= {*said, *folded(said, book)}
-    )
-
-
-def _details(words: Tokens, book: Phrasebook) -> set[str]:
-    """The numbers, ordinals and single letters: what names in a row differ by."""
-    return {
-        word
-        for word in ranked(words, book)
-        if word.isdecimal() or (len(word) == 1 and word not in book.weak)
-    }

@@ -156,15 +156,16 @@ def _rules(heard: str, table: _Table) -> tuple[Rule, ...]:
 
 
 def _named(table: _Table) -> Verdict | None:
-    """What was said is a label: word for word, without fillers, or as it sounds."""
+    """What was said is a label: word for word, but for what stands around it, or by its sound."""
     book, said, core = table.book, table.said, table.core
-    sound = folded(said, book)
-    return (
-        table.one_of(table.labelled(lambda label: label == said))
-        or (core and table.one_of(table.labelled(lambda label: bare(label, book) == core)))
-        or table.one_of(table.labelled(lambda label: folded(label, book) == sound))
-        or None
-    )
+    for same in (
+        table.labelled(lambda label: label == said),
+        table.labelled(lambda label: bool(core) and bare(label, book) == core),
+        table.labelled(lambda label: folded(label, book) == folded(said, book)),
+    ):
+        if same:
+            return table.one_of(same)
+    return None
 
 
 def _agreed(table: _Table) -> Verdict | None:

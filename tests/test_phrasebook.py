@@ -142,6 +142,7 @@ def test_telephone_numbers_are_read_digit_by_digit():
         ("Don\N{RIGHT SINGLE QUOTATION MARK}t know", "don't know"),
         ("'quoted'", "quoted"),
         ("👍🏽", ""),
+        ("Cof\N{SOFT HYPHEN}fee", "coffee"),
         ("10am", "ten am"),
         ("a\N{COMBINING DIAERESIS}", "\N{LATIN SMALL LETTER A WITH DIAERESIS}"),
         ("\N{FULLWIDTH DIGIT TWO}", "two"),

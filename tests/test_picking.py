@@ -224,6 +224,19 @@ ENGLISH = {
         room one -> 1?2
         zero -> >0
     """,
+    "Room 201 | Room 101 | Room 1 0 1 garden | Table 13 by the window": """
+        one -> 1
+        two -> 2
+        room one garden -> -
+        table thirteen by the window -> 4
+        table three by the window -> -
+        table thirteen by a widow -> 4
+    """,
+    "Show the train timetable | Order forms": """
+        show the plane timetable -> -
+        show the trains timetable -> 1
+        order farms -> 2
+    """,
     "10:00 | 10:30 | 11:00": """
         ten o'clock -> 1
         ten thirty -> 2
