@@ -96,7 +96,7 @@ def _link(caption: str, found: Fields) -> Tell | None:
         return None
     if "phone" in kind or kind in ("call", "tel") or target.lower().startswith("tel:"):
         return _phone(caption, target)
-    return Tell(Thing.LINK, caption, target.strip()) if is_web(target) else None
+    return Tell(Thing.LINK, caption) if is_web(target) else None
 
 
 def _phone(caption: str, number: str) -> Tell | None:

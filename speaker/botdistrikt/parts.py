@@ -104,8 +104,7 @@ def _content(found: Fields, inner: str, outer: str) -> list[Part]:
 
 
 def _linked(found: Fields, kind: str) -> list[Part]:
-    url = first(found, *_URLS)
-    return [Tell(Thing.LINK, "", str(url).strip())] if kind == "text" and is_web(url) else []
+    return [Tell(Thing.LINK)] if kind == "text" and is_web(first(found, *_URLS)) else []
 
 
 def _bare(payload: object, outer: str) -> list[Part]:

@@ -145,7 +145,7 @@ def test_nothing_to_say(body):
         ({"type": "audio", "url": "file:///etc/passwd"}, "audio", ()),
         ({"url": f"{URL}/a%20b.pdf"}, "document", (Tell(Thing.DOCUMENT, "a b.pdf"),)),
         ({"url": URL, "name": "Menu"}, "file", (Tell(Thing.DOCUMENT, "Menu"),)),
-        ({"type": "text", "url": URL}, "text", (Tell(Thing.LINK, "", URL),)),
+        ({"type": "text", "url": URL}, "text", (Tell(Thing.LINK),)),
         ({"lat": 1, "long": 2}, "location", (Tell(Thing.PLACE, "", "1.0, 2.0"),)),
         (
             {"title": "Shop", "coordinates": {"latitude": "1.5", "longitude": "2.5"}},
@@ -211,8 +211,8 @@ def test_bad_button_costs_nothing_but_itself(button):
 @pytest.mark.parametrize(
     ("button", "told"),
     [
-        ({"type": "web_url", "title": "Menu", "url": URL}, Tell(Thing.LINK, "Menu", URL)),
-        ({"type": "url", "title": "Menu", "link": URL}, Tell(Thing.LINK, "Menu", URL)),
+        ({"type": "web_url", "title": "Menu", "url": URL}, Tell(Thing.LINK, "Menu")),
+        ({"type": "url", "title": "Menu", "link": URL}, Tell(Thing.LINK, "Menu")),
         (
             {"type": "phone_number", "title": "Us", "payload": "+65 1"},
             Tell(Thing.PHONE, "Us", "+65 1"),

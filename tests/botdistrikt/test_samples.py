@@ -45,11 +45,11 @@ USUAL = pick("Opening hours", "Talk to a person")
 PICTURE = Tell(Thing.PICTURE)
 ROOM_1 = (
     Tell(Thing.CARD, "Room 1", "Seats 2"),
-    Tell(Thing.LINK, "Details", "https://cafe.example/rooms/1"),
+    Tell(Thing.LINK, "Details"),
 )
 ROOM_2 = (
     Tell(Thing.CARD, "Room 2", "Seats 4"),
-    Tell(Thing.LINK, "Details", "https://cafe.example/rooms/2"),
+    Tell(Thing.LINK, "Details"),
 )
 ROOMS = (
     *ROOM_1,
@@ -125,7 +125,7 @@ REPLIES: dict[str, tuple[Part, ...]] = {
     "resp_button_template": (Say("Ready?"), press("Yes", "__button__y")),
     "resp_buttons_all_kinds": (
         Say("Pick one"),
-        Tell(Thing.LINK, "Website", "https://cafe.example/menu"),
+        Tell(Thing.LINK, "Website"),
         Tell(Thing.PHONE, "Call us", "+6560000000"),
         Offer(
             (
@@ -140,7 +140,7 @@ REPLIES: dict[str, tuple[Part, ...]] = {
     "resp_cards_list": (
         *ROOMS,
         Tell(Thing.CARD, "Room 3", "Seats 6"),
-        Tell(Thing.LINK, "Details", "https://cafe.example/rooms/3"),
+        Tell(Thing.LINK, "Details"),
         press("Book", "__button__room03", "Book Room 3"),
     ),
     "resp_document": (Tell(Thing.DOCUMENT, "menu.pdf"),),
