@@ -27,7 +27,12 @@ _RUN = re.compile(r"[a-z]+|[0-9]+")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _VOWELS = re.compile(r"[aeiouy]+")
 _WORD_LENGTH = 4
-_LONGEST_CONSONANTS = 4
+_MOST_CONSONANTS = 4
+"""In a row: "strength"."""
+
+_MOST_IN_DISGUISE = 3
+"""In a row, where digits stand for letters: "p4ssw0rd". With four, chance would look like it."""
+
 _AS_LETTERS = str.maketrans("013457", "oieast")
 _BITS_OF_A_LETTER = math.log2(len(_LETTERS))
 _ORDERED = ("0123456789", "9876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
@@ -52,12 +57,12 @@ def judge_domain(domain: str) -> tuple[str, ...]:
         return ("It is no URL; it has to look like https://something-unguessable.example.",)
     if host in _PRINTED:
         return ("It is printed in BotDistrikt's documentation, where everybody can read it.",)
-    bits = sum(map(_bits, host.split(".")[:-1]))
+    labels = host.split(".")[:-1]
+    bits = sum(map(_bits, labels))
     if bits >= LEAST_BITS:
         return ()
     reasons = []
-    words = _RUN.findall(host.rpartition(".")[0].translate(_AS_LETTERS))
-    if any(map(_is_word, words)):
+    if any(map(_is_disguised, labels)) or any(map(_is_word, _RUN.findall(" ".join(labels)))):
         reasons.append("It is made of words and names that can be guessed.")
     reasons.append(
         f"It has about {bits:.0f} bits of chance in it, and needs {LEAST_BITS}: "
@@ -80,7 +85,7 @@ def _host(domain: str) -> str | None:
 
 def _bits(label: str) -> float:
     """Estimate what a guesser who knows words, years and keyboard rows has left to guess."""
-    if label.startswith("xn--") or _is_word(label.translate(_AS_LETTERS)):
+    if label.startswith("xn--") or _is_disguised(label):
         return 0.0
     return sum(_run_bits(run) for run in _RUN.findall(label))
 
@@ -91,12 +96,16 @@ def _run_bits(run: str) -> float:
     return len(run) * _BITS_OF_A_LETTER
 
 
-def _is_word(run: str) -> bool:
+def _is_word(run: str, consonants_in_a_row: int = _MOST_CONSONANTS) -> bool:
     """Whether letters can be pronounced, and are therefore likely a word or made of words."""
     if len(run) < _WORD_LENGTH or not run.isalpha():
         return False
     consonants = _VOWELS.split(run)
-    return len(consonants) > 1 and max(map(len, consonants)) <= _LONGEST_CONSONANTS
+    return len(consonants) > 1 and max(map(len, consonants)) <= consonants_in_a_row
+
+
+def _is_disguised(label: str) -> bool:
+    return _is_word(label.translate(_AS_LETTERS), _MOST_IN_DISGUISE)
 
 
 def _is_pattern(run: str) -> bool:

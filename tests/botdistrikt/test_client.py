@@ -121,7 +121,7 @@ def test_wrong_id_is_not_authorised(client, sandbox):
 
 def test_wrong_app_is_unknown(sandbox, client, connect):
     """An app id that the platform does not know has a trouble of its own."""
-    sandbox.app_id = 7
+    sandbox.platform.app_id = 7
     assert trouble(client.register, new_webchat_id()) is Trouble.UNKNOWN_APP
 
 

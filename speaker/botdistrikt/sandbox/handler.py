@@ -11,7 +11,7 @@ from requests.structures import CaseInsensitiveDict
 from speaker.botdistrikt.encoders import Encoder
 from speaker.botdistrikt.sandbox.faults import misbehave
 from speaker.botdistrikt.sandbox.platform import Refused, Request, read_message
-from speaker.botdistrikt.sandbox.shapes import Json
+from speaker.botdistrikt.sandbox.shapes import Error, Json
 from speaker.botdistrikt.sandbox.switches import Fault
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Handler(BaseHTTPRequestHandler):
             else:
                 self._call(*self._route(), body)
         except Refused as refused:
-            self._refuse(refused)
+            self._refuse(refused.error)
 
     def do_OPTIONS(self) -> None:
         """Answer a browser's preflight: every origin is welcome."""
@@ -93,26 +93,26 @@ class Handler(BaseHTTPRequestHandler):
         if 0 <= length <= LARGEST:
             return self.rfile.read(length)
         self.close_connection = True  # the rest of the body is not read
-        self._refuse(Refused(413, "PayloadTooLargeError", "", "request entity too large"))
+        self._refuse(Error(413, "PayloadTooLargeError", "", "request entity too large"))
         return None
 
     def _route(self) -> tuple[str, str]:
         found = _PATH.fullmatch(self.path.partition("?")[0])
         if found is None:
-            raise self._no_method()
-        if found[1] != str(self.sandbox.app_id):
+            raise Refused(self._no_method())
+        if found[1] != str(self.sandbox.platform.app_id):
             detail = f"could not find a model with id {found[1]}"
-            raise Refused(404, "Error", "MODEL_NOT_FOUND", detail)
+            raise Refused(Error(404, "Error", "MODEL_NOT_FOUND", detail))
         return found[1], found[2]
 
-    def _no_method(self) -> Refused:
+    def _no_method(self) -> Error:
         path = self.path.removeprefix("/api")
         inner = path.removeprefix("/webchat_apps")
         if inner != path:
             detail = f'Shared class "webchat_app" has no method handling {self.command} {inner}'
         else:
             detail = f"There is no method to handle {self.command} {path}"
-        return Refused(404, "Error", "", detail)
+        return Error(404, "Error", "", detail)
 
     def _parsed(self, raw: bytes) -> Json:
         kind = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -123,8 +123,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             body = json.loads(raw)
         except (ValueError, RecursionError) as error:
-            detail = "Unexpected end of JSON input" if not raw.strip() else str(error)
-            raise Refused(400, "SyntaxError", "", detail) from None
+            raise Refused(Error(400, "SyntaxError", "", _complaint(raw, error))) from None
         return body if isinstance(body, dict) else {}
 
     def _call(self, _app_id: str, call: str, raw: bytes) -> None:
@@ -168,13 +167,21 @@ class Handler(BaseHTTPRequestHandler):
         )
         self.answer(200, {"delivered": status})
 
-    def _refuse(self, refused: Refused) -> None:
+    def _refuse(self, error: Error) -> None:
         call = self.path.rpartition("/")[2]
-        self._note(f"{call}: {refused.status} {refused.code or refused.title} ({refused.detail})")
-        self.answer(refused.status, refused.body(self.sandbox.switches), _ERROR)
+        self._note(f"{call}: {error.status} {error.code or error.title} ({error.detail})")
+        self.answer(error.status, error.body(self.sandbox.switches.errors), _ERROR)
 
     def _note(self, line: str) -> None:
         self.sandbox.log(f"{self.command} {line}")
+
+
+def _complaint(raw: bytes, error: Exception) -> str:
+    """Say what is wrong with the JSON, as Node does."""
+    at = error.pos if isinstance(error, json.JSONDecodeError) else 0
+    if at >= len(raw.rstrip()):
+        return "Unexpected end of JSON input"
+    return f"Unexpected token {chr(raw[at])} in JSON at position {at}"
 
 
 def _told(message: Json, reply: Json, rows: list[Json]) -> str:

@@ -8,33 +8,26 @@ from typing import Any
 from speaker.botdistrikt.encoders import Encoder
 from speaker.botdistrikt.sandbox import shapes
 from speaker.botdistrikt.sandbox.script import Answer, ScriptedBot, Session
-from speaker.botdistrikt.sandbox.shapes import Json
+from speaker.botdistrikt.sandbox.shapes import Error, Json
 from speaker.botdistrikt.sandbox.switches import Again, Echo, Switches, Where
 
 
 class Refused(Exception):  # noqa: N818  # an answer of the platform, not an error of ours
-    """An HTTP status with the title, code and detail of its error body."""
+    """The platform answers with an error."""
 
-    def __init__(self, status: int, title: str, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.title = title
-        self.code = code
-        self.detail = detail
-
-    def body(self, switches: Switches) -> Json:
-        """Return the error body in the dialect that is switched on."""
-        return shapes.error(self.status, self.title, self.code, self.detail, switches.errors)
+    def __init__(self, error: Error) -> None:
+        super().__init__(error.detail)
+        self.error = error
 
 
 def bad_request(detail: str) -> Refused:
     """Return the 400 of LoopBack's argument checks."""
-    return Refused(400, "Error", "", detail)
+    return Refused(Error(400, "Error", "", detail))
 
 
 def unauthorized() -> Refused:
     """Return the documented 401, which is one body for every cause."""
-    return Refused(401, "Error", "AUTHORIZATION_REQUIRED", "Authorization Required")
+    return Refused(Error(401, "Error", "AUTHORIZATION_REQUIRED", "Authorization Required"))
 
 
 @dataclass(slots=True)
@@ -68,10 +61,16 @@ class Platform:
     """The users and sessions of one bot, safe for several calls at a time."""
 
     def __init__(
-        self, bot: ScriptedBot, domain: str, clock: Callable[[], float], switches: Switches
+        self,
+        bot: ScriptedBot,
+        domain: str,
+        app_id: int,
+        clock: Callable[[], float],
+        switches: Switches,
     ) -> None:
         self.bot = bot
         self.domain = domain
+        self.app_id = app_id
         self.switches = switches
         self.users: list[Json] = []
         self.messages: list[Received] = []
@@ -134,7 +133,7 @@ class Platform:
         with self.changed:
             user = self._user(authorization)
             if self.switches.whole_user and "channel" not in body["user"]:
-                raise Refused(422, "ValidationError", "presence", "can't be blank")
+                raise Refused(Error(422, "ValidationError", "presence", "can't be blank", "user"))
             text, payload = read_message(message, self.switches.encoders)
             self.messages.append(Received(user["id"], text, dict(body["message"])))
             answer = self._answer(user, text, payload)
@@ -164,18 +163,25 @@ class Platform:
         known = self._known(webchat_id)
         again = self.switches.register_again
         if known is not None and again is Again.INVALID:
-            raise Refused(422, "ValidationError", "uniqueness", "is not unique")
+            error = Error(422, "ValidationError", "uniqueness", "is not unique", "webchat_id")
+            raise Refused(error)
         if known is not None and again is Again.FAULT:
-            raise Refused(500, "Error", "ER_DUP_ENTRY", "ER_DUP_ENTRY: Duplicate entry for key")
+            detail = "ER_DUP_ENTRY: Duplicate entry for key 'webchat_id'"
+            raise Refused(Error(500, "Error", "ER_DUP_ENTRY", detail))
         if known is not None and again is Again.SAME_ROW:
-            known.update(
-                wanted | {"attributes": known["attributes"] | wanted.get("attributes", {})}
-            )
             known["updated_at"] = shapes.stamp(self._clock())
-            return known
+        else:
+            known = self._new_user(webchat_id)
+        known.update(shapes.settable(wanted))
+        own = wanted.get("attributes")
+        known["attributes"].update(own if isinstance(own, dict) else {})
+        known["attributes"] |= {"webchat_id": known["webchat_id"], "source": self.domain}
+        return known
+
+    def _new_user(self, webchat_id: str) -> Json:
         user_id = 9001 + len(self.users)
         own = webchat_id or f"webchat.{user_id:06d}"
-        user = shapes.new_user(user_id, own, self.domain, self._clock(), wanted)
+        user = shapes.new_user(user_id, own, self._clock(), self.app_id)
         self.users.append(user)
         return user
 

@@ -43,9 +43,8 @@ class Sandbox:
             log: Called with one line for each call, on the thread that serves it.
             clock: Seconds since 1970.
         """
-        self.app_id = app_id
         self.log = log
-        self.platform = Platform(bot, domain, clock, switches)
+        self.platform = Platform(bot, domain, app_id, clock, switches)
         self.events = Events(self.platform, log)
         self.stopping = threading.Event()
         self._server = _Server(("127.0.0.1", port), Handler)

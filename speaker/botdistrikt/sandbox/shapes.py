@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,43 +35,39 @@ def registered_user(user: Json) -> Json:
     )
 
 
-def new_user(user_id: int, webchat_id: str, source: str, now: float, wanted: Json) -> Json:
-    """Make a whole `bot_user`; `wanted` are the fields the client pre-populates."""
+def settable(wanted: Json) -> Json:
+    """Return the `bot_user` fields that a client may pre-populate; others are ignored."""
+    names = "first_name last_name email gender locale country platform profile_pic phone notes"
+    found = {name: wanted[name] for name in names.split() if name in wanted}
+    if "timezone" in wanted:  # a name sent to the numeric field silently becomes null
+        hours = wanted["timezone"]
+        found["timezone"] = hours if isinstance(hours, int | float) else None
+    return found
+
+
+def new_user(user_id: int, webchat_id: str, now: float, app_id: int) -> Json:
+    """Make a whole `bot_user`, as far as the platform knows it by itself."""
     empty = (
         "email gender fb_id skype_id skype_service_url last_click_at locale country platform "
         "profile_pic timezone phone notes tags_string facebook_page_id deletedAt"
     )
-    attributes = wanted.get("attributes")
+    counts = dict.fromkeys(("sessions", "impressions", "clicks", "delay"), 0)
     return {
         **dict.fromkeys(empty.split()),
+        **counts,
         "first_name": f"Webchat Guest {20000 + user_id}",
         "last_name": "",
-        **wanted,
         "webchat_id": webchat_id,
-        "attributes": {
-            "webchat_id": webchat_id,
-            "source": source,
-            **(attributes if isinstance(attributes, dict) else {}),
-        },
+        "attributes": {"webchat_id": webchat_id, "source": ""},
         "active": True,
         "is_group": False,
         "channel": "web",
         "last_message_at": stamp(now),
-        "stats": {
-            "sessions": 0,
-            "impressions": 0,
-            "delay": 0,
-            "sentiment": 0,
-            "last_message": "",
-            "clicks": 0,
-        },
-        "sessions": 0,
-        "impressions": 0,
-        "clicks": 0,
-        "delay": 0,
+        "stats": {**counts, "sentiment": 0, "last_message": ""},
         "sentiment": "0.00",
         "id": user_id,
         "bot_id": BOT_ID,
+        "webchat_app_id": app_id,
         "_isDeleted": False,
         "created_at": stamp(now),
         "updated_at": stamp(now),
@@ -130,10 +127,22 @@ def _payload(
             return plain if buttons else text
 
 
-def error(status: int, title: str, code: str, detail: str, shape: ErrorShape) -> Json:
-    """Return an error body: JSON:API as documented, or LoopBack's own."""
-    if shape is ErrorShape.LOOPBACK:
-        body: Json = {"statusCode": status, "name": title, "message": detail}
-        return {"error": body | ({"code": code} if code else {})}
-    one = {"status": status, "source": {}, "title": title, "code": code, "detail": detail}
-    return {"errors": [one]}
+@dataclass(frozen=True, slots=True)
+class Error:
+    """What an error body says."""
+
+    status: int
+    title: str
+    code: str
+    detail: str
+    field: str = ""
+    """The field that is not valid."""
+
+    def body(self, shape: ErrorShape) -> Json:
+        """Write it: JSON:API as documented, or LoopBack's own."""
+        if shape is ErrorShape.LOOPBACK:
+            told: Json = {"statusCode": self.status, "name": self.title, "message": self.detail}
+            return {"error": told | ({"code": self.code} if self.code else {})}
+        pointer = {"pointer": f"data/attributes/{self.field}"} if self.field else {}
+        one: Json = {"status": self.status, "source": pointer, "title": self.title}
+        return {"errors": [one | {"code": self.code, "detail": self.detail}]}
