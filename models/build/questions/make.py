@@ -1,12 +1,13 @@
 """Record the questions that the person in the demo asks.
 
 Writes one 16 kHz mono int16 WAV for each sentence below to `speaker/demo/questions/`, named
-after its words. Festival's `us-slt-hts` speaks them, a woman's voice, so that nobody takes the
-person for the appliance. Each recording begins and ends with 0.3 s of a quiet room: noise at
-about -75 dBFS, because a real microphone never gives digital zero.
+after its words. Flite's `awb` speaks them, a Scot, a little higher and slower than usual, so that
+nobody takes the person for the appliance; of the voices tried (slt, kal16, Festival's us-slt-hts)
+the built-in recognizer understands it best. Each recording begins and ends with 0.3 s of a quiet
+room: noise at about -75 dBFS, because a real microphone never gives digital zero.
 
-Build time only; needs Debian's `festival` and `festvox-us-slt-hts`, and NumPy. With
-`--check MODEL` each recording is also sent through a Vosk model (needs `vosk`).
+Build time only; needs Debian's `flite` and NumPy. With `--check MODEL` each recording is also
+sent through a Vosk model (needs `vosk`).
 """
 
 import argparse
@@ -48,37 +49,35 @@ SENTENCES = (
     "help me",
     "purple elephants whistle quietly",
 )
-"""The last one is outside the recognizer's vocabulary: the demo's misunderstanding."""
+"""The last one is outside the recognizer's vocabulary: somebody else in the room interrupts."""
 
-SCHEME = """(voice_cmu_us_slt_arctic_hts)
-(set! u (Utterance Text "{text}."))
-(utt.synth u)
-(utt.wave.resample u {rate})
-(utt.save.wave u "{path}" 'riff)
-"""
+PERSON = ("awb", "--setf", "duration_stretch=1.25", "--setf", "int_f0_target_mean=140")
+"""Flite's voice and how it speaks: slower, and higher (hertz)."""
+
+SOMEBODY_ELSE = ("slt", "--setf", "duration_stretch=1.05")
+"""Who says the last sentence."""
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 def speak(text: str) -> np.ndarray:
-    """Return the words as float samples in int16 range, with Festival's own silences."""
+    """Return the words as float samples in int16 range, with Flite's own silences."""
+    voice = SOMEBODY_ELSE if text == SENTENCES[-1] else PERSON
+    command = ["flite", "-voice", *voice]
     with tempfile.TemporaryDirectory() as folder:
-        script, path = Path(folder, "say.scm"), Path(folder, "said.wav")
-        script.write_text(SCHEME.format(text=text, rate=RATE, path=path))
-        subprocess.run(  # noqa: S603
-            ["/usr/bin/festival", "--batch", str(script)],
-            check=True,
-            timeout=60,
-            stderr=subprocess.DEVNULL,
-        )
+        path = Path(folder, "said.wav")
+        subprocess.run([*command, "-t", f"{text}.", "-o", str(path)], check=True, timeout=60)
         with wave.open(str(path)) as said:
             return np.frombuffer(said.readframes(said.getnframes()), "<i2").astype(float)
 
 
 def trim(samples: np.ndarray) -> np.ndarray:
-    """Cut the synthesizer's silence, keeping 10 ms before and 30 ms after the words."""
+    """Cut the synthesizer's silence to 10 ms before and 30 ms after the words; no offset."""
     loud = np.flatnonzero(np.abs(samples) > 0.01 * np.abs(samples).max())
-    return samples[max(0, loud[0] - RATE // 100) : loud[-1] + 3 * RATE // 100]
+    words = samples[max(0, loud[0] - RATE // 100) : loud[-1] + 3 * RATE // 100]
+    words = words - words.mean()
+    rising = np.minimum(1, np.arange(len(words)) / (RATE // 100))
+    return words * rising * rising[::-1]
 
 
 def record(text: str, seed: int) -> bytes:
@@ -102,7 +101,7 @@ def save(path: Path, audio: bytes) -> None:
 
 def hear(model: object, audio: bytes, grammar: list[str] | None = None) -> str:
     """Return what a Vosk model understands, fed in blocks of 100 ms."""
-    import vosk  # noqa: PLC0415 - only --check needs it
+    import vosk
 
     arguments = [json.dumps(grammar)] if grammar else []
     ears = vosk.KaldiRecognizer(model, RATE, *arguments)
@@ -118,7 +117,7 @@ def hear(model: object, audio: bytes, grammar: list[str] | None = None) -> str:
 
 def check(folder: Path, model_path: Path) -> None:
     """Print what the recognizer makes of each recording, with and without a grammar."""
-    import vosk  # noqa: PLC0415
+    import vosk
 
     vosk.SetLogLevel(-1)
     model = vosk.Model(str(model_path))
