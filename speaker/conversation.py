@@ -168,23 +168,40 @@ def _interrupted(state: State) -> Step:
 
 
 def _heard(state: State, words: str, confidence: float) -> Step:
+    """Options first, then our own commands, and everything else is for the bot."""
     if not words:
         return _missed(state)
-    if state.offer:
-        match picking.pick(state.offer, words, state.phrasebook, state.page):
-            case picking.Picked(option=option) if not isinstance(option.answer, Wanted):
-                return _send(state, option.answer)
-            case picking.Unclear() as unclear:
-                return _ask_again(state, (picking.ask_back(unclear, state.phrasebook),))
-            case picking.OutOfRange(number=number):
-                sorry = Prompt("out-of-range", (("number", state.phrasebook.number(number)),))
-                return _ask_again(state, (sorry, *options_lines(state)))
+    if state.offer and (done := _picked(state, words)) is not None:
+        return done
     order = commands.understand(words, state.phrasebook) if state.rules.local_commands else None
     if order is not None and (done := obey(state, order)) is not None:
         return done
     if state.offer and state.misses == 0 and not _is_free_answer(state, words, confidence):
         return _missed(state)
     return _send(state, Text(words))
+
+
+def _picked(state: State, words: str) -> Step | None:
+    """Do what the words mean for the options on the table; None when they mean none of them."""
+    match _pick(state, words):
+        case picking.Picked(option=option) if not isinstance(option.answer, Wanted):
+            return _send(state, option.answer)
+        case picking.Unclear(first=first, second=second) as unclear:
+            state = replace(state, unclear=(first.option, second.option))
+            return _ask_again(state, (picking.ask_back(unclear, state.phrasebook),))
+        case picking.OutOfRange(number=number):
+            sorry = Prompt("out-of-range", (("number", state.phrasebook.number(number)),))
+            return _ask_again(state, (sorry, *options_lines(state)))
+        case _:
+            return None
+
+
+def _pick(state: State, words: str) -> picking.Verdict:
+    """After "Did you mean A or B?" the answer is about those two first: "the first one" is A."""
+    verdict = picking.pick(state.unclear, words, state.phrasebook)
+    if isinstance(verdict, picking.Picked):
+        return verdict
+    return picking.pick(state.offer, words, state.phrasebook, state.page)
 
 
 def _is_free_answer(state: State, words: str, confidence: float) -> bool:
@@ -215,12 +232,15 @@ def _missed(state: State) -> Step:
 
 
 def _ask_again(state: State, lines: tuple[Line, ...]) -> Step:
-    """Ask about what was picked; the answer is expected at once."""
+    """Ask about what was picked, but not for ever."""
+    state = replace(state, misses=state.misses + 1)
+    if state.misses >= state.rules.misses:
+        return _give_up(state)
     return speak(state, lines, Outcome.ANSWERED, listen_next=True)
 
 
 def _give_up(state: State) -> Step:
-    state = replace(state, silences=0, misses=0)
+    state = replace(state, silences=0, misses=0, unclear=())
     return speak(state, (Prompt("goodbye"),), Outcome.NOTHING_HEARD)
 
 
@@ -228,7 +248,7 @@ def _give_up(state: State) -> Step:
 
 
 def _send(state: State, message: Message) -> Step:
-    state = replace(state, phase=Phase.THINKING, silences=0, misses=0, rest=())
+    state = replace(state, phase=Phase.THINKING, silences=0, misses=0, rest=(), unclear=())
     rules = state.rules
     waits = (rules.wait_tone, rules.still_thinking, rules.give_up)
     timers = tuple(

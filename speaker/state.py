@@ -72,6 +72,8 @@ class State:
     offer: tuple[Option, ...] = ()
     """The options on the table: those of the latest reply."""
     page: int = 0
+    unclear: tuple[Option, ...] = ()
+    """The two that were just asked about ("Did you mean ...?")."""
     rest: tuple[tuple[Line, ...], ...] = ()
     """Parts of a long reply not yet said."""
     last_said: tuple[Line, ...] = ()

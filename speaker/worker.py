@@ -44,6 +44,10 @@ class Worker(ABC, Generic[Item]):
     def close(self) -> None:
         """Clean up on the worker's own thread, after the last item; never raises."""
 
+    def idle(self) -> bool:
+        """Do a little of what can wait, when there is nothing else; True when there is more."""
+        return False
+
     def start(self, died: Died) -> None:
         """Start the thread; `died(name, error)` is called on it should it fail."""
         self._thread = threading.Thread(target=self._run, args=(died,), name=self.name)
@@ -81,7 +85,7 @@ class Worker(ABC, Generic[Item]):
         try:
             self.open()
             while not self._stopping.is_set():
-                item = self._inbox.get()
+                item = self._next()
                 if item is not None and not self._stopping.is_set():
                     self.handle(item)
                     self.handled += 1
@@ -89,3 +93,13 @@ class Worker(ABC, Generic[Item]):
             died(self.name, error)
         finally:
             self.close()
+
+    def _next(self) -> Item | None:
+        """Return the next item; None when told to stop."""
+        while not self._stopping.is_set():
+            try:
+                return self._inbox.get_nowait()
+            except queue.Empty:
+                if not self.idle():
+                    break
+        return self._inbox.get()

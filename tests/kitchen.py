@@ -169,9 +169,7 @@ class Kitchen:
     def wait_for_silence(self):
         """Wait until the device is idle again."""
         self.wait(
-            lambda: self.effects
-            and Show(Look.IDLE) in self.effects[-2:]
-            or Show(Look.OFFLINE) in self.effects[-2:]
+            lambda: Show(Look.IDLE) in self.effects[-2:] or Show(Look.OFFLINE) in self.effects[-2:]
         )
 
     def wait_for_end(self, turn):

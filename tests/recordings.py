@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
-BESIDE = Path(__file__).resolve().parents[2] / "shared" / "speech"
+PLACE = Path(
+    os.environ.get("SPEAKER_RECORDINGS")
+    or Path(__file__).resolve().parents[2] / "shared" / "speech"
+)
+"""The folder that holds manifest.tsv."""
+ABSENT = f"there are no recordings of people in {PLACE}; set SPEAKER_RECORDINGS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,28 +25,22 @@ class Recording:
     seconds: float
 
 
-def folder() -> Path:
-    """Return the folder that holds manifest.tsv; skip the test when there is none."""
-    place = Path(os.environ.get("SPEAKER_RECORDINGS", BESIDE))
-    if not (place / "manifest.tsv").is_file():
-        reason = f"no recordings of people in {place}; set SPEAKER_RECORDINGS"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return place
+def there() -> bool:
+    """Return whether there are any recordings."""
+    return (PLACE / "manifest.tsv").is_file()
 
 
 def group(name: str) -> list[Recording]:
-    """Return the clips of a group of the manifest: digits, commands, coffee, noise, ..."""
-    return read(folder(), name)
+    """Return the clips of a group of the manifest: digits, commands, coffee, noise, ...
 
-
-def read(place: Path, name: str) -> list[Recording]:
-    """Return the clips of a group of the manifest in `place`."""
-    with (place / "manifest.tsv").open(encoding="utf-8", newline="") as file:
+    Without recordings the test is skipped; on a CI machine, which must have them, it fails.
+    """
+    if not there():
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(ABSENT)
+    with (PLACE / "manifest.tsv").open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t")
         return [
-            Recording(place / r["path"], r["transcript"], r["speaker"], float(r["seconds"]))
+            Recording(PLACE / r["path"], r["transcript"], r["speaker"], float(r["seconds"]))
             for r in rows
             if r["group"] == name
         ]

@@ -53,7 +53,7 @@ def test_the_device_registers_at_start():
 
 
 def test_ears_open_at_press_down():
-    """Listening begins with the press, not with the release, and a held button means no endpoint."""
+    """Listening begins with the press, not with the release; silence does not end it yet."""
     talk = Talk()
     effects = talk.press()
     assert of(Listen, effects) == [Listen(1, Profile.OPEN, (), settle=0.0, held=True)]
@@ -106,7 +106,7 @@ def test_an_option_is_picked_by_number():
 
 
 def test_an_option_is_picked_by_ordinal_and_by_label():
-    """ "The last one" and the label itself pick as well as the number."""
+    """The last one, or the label itself, picks as well as the number."""
     for words, label in (("the last one", "Talk to a person"), ("give me tips", "Give me tips")):
         talk = Talk()
         talk.asks("hello", "What can I do for you?", *CAFE)
@@ -177,6 +177,26 @@ def test_two_options_that_fit_are_asked_about():
     assert said(effects)[0] == "Did you mean Small coffee, or Large coffee?"
     talk.spoken()
     assert sent(talk.hears("large")) == [Text("Large coffee")]
+
+
+def test_after_did_you_mean_a_place_is_one_of_the_two():
+    """After "Did you mean A or B?", "the second one" is B, wherever B stands in the list."""
+    talk = Talk()
+    talk.asks("coffee", "What size?", "Tea", "Small coffee", "Large coffee")
+    talk.spoken()
+    talk.hears("coffee")
+    talk.spoken()
+    assert sent(talk.hears("the second one")) == [Text("Large coffee")]
+
+
+def test_asking_back_has_an_end():
+    """Somebody who keeps saying an ambiguous word is not asked for ever."""
+    talk = Talk()
+    talk.asks("coffee", "What size?", "Small coffee", "Large coffee")
+    for _ in range(3):
+        talk.spoken()
+        talk.hears("coffee")
+    assert said(talk.effects)[-1].startswith("I will stop listening now.")
 
 
 def test_a_free_answer_to_an_option_question_goes_to_the_bot():
@@ -362,9 +382,7 @@ def test_an_empty_reply_is_explained():
     talk = Talk()
     talk.tap()
     talk.hears("hello")
-    assert said(talk.happens(Replied(1, Reply()))) == [
-        "The assistant had nothing to say to that."
-    ]
+    assert said(talk.happens(Replied(1, Reply()))) == ["The assistant had nothing to say to that."]
 
 
 def test_a_long_reply_is_said_in_parts():
@@ -410,7 +428,7 @@ def test_volume_has_a_top_and_a_bottom():
 
 
 def test_repeat_says_the_last_answer_with_its_options():
-    """ "Repeat" after an offer reads the options again and listens for the pick."""
+    """The words "Repeat" after an offer reads the options again and listens for the pick."""
     talk = Talk()
     first = said(talk.asks("hello", "What can I do for you?", *CAFE))
     talk.spoken()

@@ -65,7 +65,7 @@ def test_more_turns_the_page(kitchen):
 
 
 def test_repeat_says_it_again_without_the_bot(kitchen):
-    """ "Repeat" is obeyed here; the bot hears nothing of it."""
+    """The word "Repeat" is obeyed here; the bot hears nothing of it."""
     kitchen.asks("hello")
     kitchen.answers("repeat")
     kitchen.wait_for_sound(2)
@@ -123,7 +123,8 @@ def test_identity_and_user_stay_the_same_over_a_restart(tmp_path, piper):
         room.wait_for_sound(1)
         first = room.sandbox.users[0]["webchat_id"]
     with Kitchen(tmp_path, piper) as room:
-        room.sandbox.platform.register({"domain": room.sandbox.platform.domain, "webchat_id": first})
+        known = {"domain": room.sandbox.platform.domain, "webchat_id": first}
+        room.sandbox.platform.register(known)
         room.asks("hello")
         room.wait_for_sound(1)
         assert [user["webchat_id"] for user in room.sandbox.users] == [first]

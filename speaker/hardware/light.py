@@ -1,6 +1,7 @@
 """The light: one table from what the device does to how it looks.
 
-Each look has a sound twin (an earcon or a spoken sentence), for whoever does not see the light.
+Each look has a sound twin, for whoever does not see the light: the earcon or sentence with which
+the device comes into that state, or by which a long hold of the button tells of it.
 """
 
 from dataclasses import dataclass
@@ -8,30 +9,31 @@ from dataclasses import dataclass
 from gpiozero import LED, GPIOZeroError
 from gpiozero.pins import Factory
 
-from speaker.effects import Look
+from speaker.effects import Look, Tone
 from speaker.errors import HardwareError
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Seconds on and off, over and over; no time off is steadily on, no time on is dark."""
+    """How a look is shown, and heard."""
 
     on: float
+    """Seconds lit, over and over; 0 is dark."""
     off: float
+    """Seconds dark in between; 0 is steadily lit."""
+    twin: Tone | str
+    """The earcon, or the prompt (by its name in the phrasebook; "" for silence)."""
 
-
-DARK = Pattern(0, 0)
-STEADY = Pattern(1, 0)
 
 PATTERNS: dict[Look, Pattern] = {
-    Look.IDLE: DARK,
-    Look.LISTENING: STEADY,
-    Look.THINKING: Pattern(0.4, 0.4),
-    Look.SPEAKING: Pattern(1.5, 0.2),
-    Look.ERROR: Pattern(0.1, 0.1),
-    Look.OFFLINE: Pattern(0.1, 2.9),
-    Look.MUTED: Pattern(0.1, 0.9),
-    Look.UNREAD: Pattern(0.6, 2.4),
+    Look.IDLE: Pattern(0, 1, ""),
+    Look.LISTENING: Pattern(1, 0, Tone.LISTENING),
+    Look.THINKING: Pattern(0.4, 0.4, Tone.WAIT),
+    Look.SPEAKING: Pattern(1.5, 0.2, ""),
+    Look.ERROR: Pattern(0.1, 0.1, Tone.ERROR),
+    Look.OFFLINE: Pattern(0.1, 2.9, "status-offline"),
+    Look.MUTED: Pattern(0.1, 0.9, "muted"),
+    Look.UNREAD: Pattern(0.6, 2.4, Tone.NOTICE),
 }
 
 
@@ -50,7 +52,7 @@ class GpioLight:
     def show(self, look: Look) -> None:
         """Show the pattern of `look` from now on."""
         pattern = PATTERNS[look]
-        if pattern == DARK:
+        if pattern.on == 0:
             self._led.off()
         elif pattern.off == 0:
             self._led.on()

@@ -5,6 +5,7 @@ load one day, the device can still say so.
 """
 
 import hashlib
+import logging
 import wave
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +15,8 @@ import numpy as np
 
 from speaker.speaking.playback import Samples
 from speaker.speaking.wav import read_wav, write_wav
+
+log = logging.getLogger(__name__)
 
 
 class Synthesizer(Protocol):
@@ -33,14 +36,18 @@ class KeptPrompts:
         """Keep under `folder`; `voice` names the voice and changes when its file does."""
         self._folder = folder / hashlib.sha256(voice.encode()).hexdigest()[:16]
 
-    def render(self, sentences: Iterable[str], synthesizer: Synthesizer) -> int:
-        """Render those sentences that are not kept yet; return how many that were."""
-        missing = [s for s in sentences if not self._path(s).exists()]
-        for sentence in missing:
-            path = self._path(sentence)
+    def missing(self, sentences: Iterable[str]) -> tuple[str, ...]:
+        """Return those sentences that are not kept yet."""
+        return tuple(sentence for sentence in sentences if not self._path(sentence).exists())
+
+    def keep(self, sentence: str, samples: Samples, rate: int) -> None:
+        """Keep the sound of a sentence; a full disk is no reason to fail."""
+        path = self._path(sentence)
+        try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_wav(path, synthesizer.synthesize(sentence), synthesizer.rate)
-        return len(missing)
+            write_wav(path, samples, rate)
+        except OSError as error:
+            log.warning("cannot keep a prompt in %s: %s", path.parent, error.strerror)
 
     def find(self, sentence: str, rate: int) -> Samples | None:
         """Return the kept sound of `sentence` at `rate` Hz, if it is there and whole."""

@@ -54,10 +54,26 @@ class Voice(Worker[_Job]):
         self._hushes = 0
         self._hushing = threading.Lock()
         self._stretch = 1.0
+        self._to_render: list[str] = []
 
     def open(self) -> None:
-        """Open the loudspeaker."""
+        """Open the loudspeaker, and see which prompts are still to be rendered."""
         self._loudspeaker.open()
+        self._to_render = list(self._prompts.missing(self._phrasebook.plain_sentences()))
+
+    def idle(self) -> bool:
+        """Render a prompt, so that it can be spoken one day without the voice."""
+        if self._to_render:
+            self._render(self._to_render.pop())
+        return bool(self._to_render)
+
+    def _render(self, sentence: str) -> None:
+        try:
+            samples = self._synthesizer.synthesize(sentence)
+        except SpeakerError:
+            self._to_render.clear()  # whoever speaks next will say that the voice is broken
+        else:
+            self._prompts.keep(sentence, samples, self._synthesizer.rate)
 
     def close(self) -> None:
         """Close the loudspeaker."""

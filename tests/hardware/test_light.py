@@ -3,7 +3,8 @@
 import pytest
 from gpiozero.pins.mock import MockFactory
 
-from speaker.effects import Look
+from speaker import phrasebook
+from speaker.effects import Look, Tone
 from speaker.hardware.light import PATTERNS, GpioLight
 
 
@@ -20,8 +21,17 @@ def test_every_look_has_a_pattern():
 
 
 def test_looks_can_be_told_apart():
-    """No two looks are the same pattern."""
-    assert len(set(PATTERNS.values())) == len(PATTERNS)
+    """No two looks blink alike."""
+    assert len({(pattern.on, pattern.off) for pattern in PATTERNS.values()}) == len(PATTERNS)
+
+
+def test_every_look_can_be_heard():
+    """Each look but idle and speaking has a sound twin that there is."""
+    prompts = phrasebook.load("en").prompts
+    for look, pattern in PATTERNS.items():
+        silent = look in (Look.IDLE, Look.SPEAKING)
+        assert silent == (pattern.twin == "")
+        assert silent or isinstance(pattern.twin, Tone) or pattern.twin in prompts
 
 
 def test_idle_is_dark_and_listening_is_lit(pins):

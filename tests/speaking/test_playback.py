@@ -1,6 +1,7 @@
 """What waits to be heard."""
 
 import threading
+from itertools import pairwise
 
 import numpy as np
 from hypothesis import given, settings
@@ -51,7 +52,7 @@ def test_a_cut_wakes_who_waits_for_the_end():
 def test_volume_is_a_gentle_even_curve():
     """Each step is the same ratio, ten is full and nothing is nothing."""
     levels = [gain(level) for level in range(1, 11)]
-    ratios = [b / a for a, b in zip(levels, levels[1:], strict=False)]
+    ratios = [louder / softer for softer, louder in pairwise(levels)]
     assert gain(0) == 0.0
     assert levels[-1] == 1.0
     assert max(ratios) - min(ratios) < 1e-9
