@@ -105,8 +105,7 @@ class IdentityFile:
     def _understand(self, raw: bytes) -> Identity:
         try:
             data = json.loads(raw)
-            version = data["version"]
-            if isinstance(version, int) and version > VERSION:
+            if isinstance(data["version"], int) and data["version"] > VERSION:
                 # Not moved: the newer version that wrote it will want it back in its place.
                 raise IdentityError(
                     f"{self.path} was written by a newer version of speaker; "
@@ -114,7 +113,8 @@ class IdentityFile:
                 )
             return _identity(data)
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise IdentityError(_unreadable(self._set_aside())) from None
+            pass  # what it says quotes the file
+        raise IdentityError(_unreadable(self._set_aside()))
 
     def _refuse_to_forget(self) -> None:
         for kept in sorted(self.path.parent.glob(self.path.name + ".unreadable*")):

@@ -402,7 +402,7 @@ def test_nesting_has_an_end():
 
 
 @given(bodies)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_arbitrary_json_never_raises(body):
     """Whatever comes, there is a reply, within its limits and fit to be printed."""
     found = read_reply(body)

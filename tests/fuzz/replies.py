@@ -126,24 +126,31 @@ def by_changing(until: float, chance: random.Random) -> int:
 def by_inventing(until: float, number: int) -> int:
     """Let hypothesis invent until the time is over; return how many."""
     count = 0
+    while time.monotonic() < until:
+        number += 1
+        count += _batch(until, number)
+    return count
 
-    @given(bodies)
-    def invent(body: object) -> None:
-        nonlocal count
-        count += 1
-        if time.monotonic() < until:
-            _report(check, body)
 
-    batch = settings(
-        max_examples=2000,
+def _batch(until: float, number: int) -> int:
+    count = 0
+
+    @seed(number)
+    @settings(
+        max_examples=200,
         database=None,
         deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    while time.monotonic() < until:
-        number += 1
-        seed(number)(batch(invent))()
+    @given(bodies)
+    def invent(body: object) -> None:
+        nonlocal count
+        if time.monotonic() < until:
+            count += 1
+            _report(check, body)
+
+    invent()
     return count
 
 
