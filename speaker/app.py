@@ -10,13 +10,18 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from speaker import loop, models, phrasebook
 from speaker.botdistrikt.bot import Bot
 from speaker.botdistrikt.client import Client
+from speaker.botdistrikt.domain import judge_domain
 from speaker.botdistrikt.encoders import Encoder
+from speaker.botdistrikt.profile import make_profile
+from speaker.botdistrikt.recordings import fetch_recording
 from speaker.endpoint import Times
 from speaker.errors import SettingsError
 from speaker.hardware.keyboard import Keyboard
@@ -29,7 +34,8 @@ from speaker.identity import IdentityFile
 from speaker.loop import Emit, Inbox, Light, Loop, Observer, Parts
 from speaker.messages import Location
 from speaker.options import Details
-from speaker.settings import Settings
+from speaker.phrasebook import Phrasebook
+from speaker.settings import BotSettings, Settings
 from speaker.speaking.loudspeaker import DeviceLoudspeaker, Loudspeaker
 from speaker.speaking.piper import Piper
 from speaker.speaking.prompts import KeptPrompts
@@ -37,6 +43,8 @@ from speaker.speaking.voice import Voice
 from speaker.state import Rules
 
 log = logging.getLogger(__name__)
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Closing(Protocol):
@@ -85,14 +93,18 @@ def _loop(settings: Settings, world: World, inbox: Inbox, observers: tuple[Obser
     with ThreadPoolExecutor() as pool:  # the two models load side by side
         ears = pool.submit(world.ears, settings, inbox.emit)
         voice = pool.submit(load_voice, settings)
-    prompts = kept_prompts(settings)
     parts = Parts(
         ears.result(),
         Bot(make_client(settings), identity_file(settings), inbox.emit),
-        Voice(voice.result(), world.loudspeaker(voice.result().rate), prompts, book, inbox.emit),
+        _voice(settings, voice.result(), world, book, inbox.emit),
         world.light,
     )
     return Loop(book, rules(settings), parts, inbox, observers)
+
+
+def _voice(settings: Settings, piper: Piper, world: World, book: Phrasebook, emit: Emit) -> Voice:
+    fetch = partial(fetch_recording, ca_bundle=settings.bot.ca_bundle or None)
+    return Voice(piper, world.loudspeaker(piper.rate), kept_prompts(settings), book, emit, fetch)
 
 
 def ears_at(source: Source) -> Callable[[Settings, Emit], loop.Ears]:
@@ -141,6 +153,7 @@ def make_client(settings: Settings) -> Client:
             "(BotDistrikt shows them on the Website Integration and Other Channels pages), "
             "or try `speaker demo` first"
         )
+    _refuse_guessable(bot)
     return Client(
         bot.url,
         bot.app_id,
@@ -151,6 +164,16 @@ def make_client(settings: Settings) -> Client:
         ca_bundle=bot.ca_bundle or None,
         user=_profile(settings),
     )
+
+
+def _refuse_guessable(bot: BotSettings) -> None:
+    """A custom domain is a password; only a sandbox on this machine may have a simple one."""
+    reasons = judge_domain(bot.domain.reveal())
+    if reasons and urlsplit(bot.url).hostname not in LOOPBACK:
+        raise SettingsError(
+            f"[bot] domain can be guessed. {' '.join(reasons)} "
+            "`speaker domain` makes a good one and says where to put it"
+        )
 
 
 def times(settings: Settings) -> Times:
@@ -222,9 +245,8 @@ def _details(settings: Settings) -> Details:
 def _profile(settings: Settings) -> dict[str, Any]:
     """What the platform is told about the device at registration; nothing personal by default."""
     device = settings.device
-    known = {"first_name": device.name, "locale": device.locale, "timezone": device.timezone}
-    profile: dict[str, Any] = {key: value for key, value in known.items() if value}
-    return profile | ({"attributes": dict(device.attributes)} if device.attributes else {})
+    told = {"first_name": device.name, "locale": device.locale, "timezone": device.timezone}
+    return make_profile(told, device.attributes)
 
 
 def _path(text: str) -> Path | None:

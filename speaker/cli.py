@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from speaker.desk.ask import Answer
 
 out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
 
 cli = typer.Typer(
     name="speaker",
@@ -206,21 +207,71 @@ def _print_answer(answer: "Answer") -> None:
 
 
 @cli.command()
-def register(config: ConfigOption = None, *, as_json: JsonOption = False) -> None:
+def register(
+    config: ConfigOption = None,
+    *,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Also find out how the bot reads messages.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Register this device as a user of the bot, once; later calls change nothing.
 
-    Example: [bold]speaker register[/bold]
-    """
-    from speaker import app
-    from speaker.botdistrikt.registration import ensure_registered
+    With --probe a few short messages find out which spelling the bot understands
+    (they count towards its quota).
 
-    chosen = _settings(config)
-    identity = ensure_registered(app.make_client(chosen), app.identity_file(chosen))
-    where = app.identity_file(chosen).path
+    Example: [bold]speaker register --probe[/bold]
+    """
+    from speaker.desk.register import register as register_device
+
+    done = register_device(_settings(config), probe=probe)
     if as_json:
-        _show({"registered": True, "user_id": identity.user_id, "file": str(where)})
+        _show(dataclasses.asdict(done))
+        return
+    print(f"registered as user {done.user_id}; the identity is kept in {done.file}")
+    if probe and done.encoder is None:
+        print("no spelling came back; leave [bot] encoder as it is and ask the bot something")
+    elif probe:
+        print(f'the bot understands encoder = "{done.encoder}"; put that under [bot]')
+
+
+@cli.command()
+def domain(
+    judged: Annotated[
+        str | None, typer.Argument(metavar="DOMAIN", help="One to judge instead of making one.")
+    ] = None,
+) -> None:
+    """Make a custom domain for your bot, or judge one; it is the device's password.
+
+    Example: [bold]speaker domain[/bold]
+    """
+    from speaker.botdistrikt.domain import judge_domain, make_domain
+
+    if judged is None:
+        print(make_domain())
+        err.print(
+            "Add it on your bot's [bold]Other Channels[/bold] page and put it into speaker.toml: "
+            '[bold]\\[bot] domain = "..."[/bold]. Keep it to yourself.'
+        )
+    elif reasons := judge_domain(judged):
+        raise UsageError(f"that domain can be guessed. {' '.join(reasons)}")
     else:
-        print(f"registered as user {identity.user_id}; the identity is kept in {where}")
+        print("That is a good domain.")
+
+
+@cli.command()
+def explain(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="JSON; - for standard input.")],
+    config: ConfigOption = None,
+) -> None:
+    """Tell what the device would say and offer for a raw answer or webhook of the platform.
+
+    Example: [bold]speaker explain reply.json[/bold]
+    """
+    from speaker.desk.explain import explain_file
+
+    for line in explain_file(_settings(config), file):
+        print(line)
 
 
 @cli.command()

@@ -64,7 +64,14 @@ class Prompt:
     """What goes into the sentence's gaps, as (gap, words)."""
 
 
-Line = Words | Prompt | Tone
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording of the bot, to be fetched and played."""
+
+    url: str
+
+
+Line = Words | Prompt | Tone | Recording
 
 
 @dataclass(frozen=True, slots=True)

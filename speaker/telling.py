@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from speaker import options, speech
-from speaker.effects import Line, Prompt, Words
+from speaker.effects import Line, Prompt, Recording, Words
 from speaker.messages import Offer, Option, Part, Play, Reply, Say, Tell, Thing
 from speaker.phrasebook import Phrasebook
 
@@ -20,15 +20,24 @@ class Told:
     """The reply ends with a question."""
 
 
-def told(reply: Reply, phrasebook: Phrasebook, details: options.Details) -> Told:
-    """Turn a reply into lines; a long one into parts, each with the question whether to go on."""
+def told(
+    reply: Reply,
+    phrasebook: Phrasebook,
+    details: options.Details,
+    empty: Prompt = Prompt("no-answer-empty"),  # noqa: B008  # frozen
+) -> Told:
+    """Turn a reply into lines; a long one into parts, each with the question whether to go on.
+
+    An empty reply is told by the sentence `empty`.
+    """
     sentences = [s for part in reply.parts for s in _sentences(part, phrasebook)]
     offer, explained = options.answerable(options.distinct(reply.options), details)
     sentences += [phrasebook.sentence(prompt) for prompt in explained]
     if not sentences and not offer:
-        sentences.append(phrasebook.sentence(Prompt("no-answer-empty")))
+        sentences.append(phrasebook.sentence(empty))
     parts = speech.in_parts(tuple(sentences)) or ((),)
-    lines = [_lines(part) for part in parts]
+    lines: list[tuple[Line, ...]] = [_lines(part) for part in parts]
+    lines[-1] += tuple(Recording(part.url) for part in reply.parts if isinstance(part, Play))
     lines[:-1] = [(*part, Prompt("shall-i-go-on")) for part in lines[:-1]]
     return Told(lines[0], tuple(lines[1:]), offer, speech.is_question(tuple(sentences)))
 

@@ -12,6 +12,7 @@ from speaker.effects import (
     Line,
     Listen,
     Prompt,
+    Recording,
     Send,
     Show,
     Speak,
@@ -96,6 +97,8 @@ def _line(line: Line) -> str:
     match line:
         case Tone():
             return f"[{line}]"
+        case Recording(url=url):
+            return f"[{url}]"
         case Prompt():
             return ENGLISH.sentence(line)
         case Words(text=text):

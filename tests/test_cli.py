@@ -10,6 +10,7 @@ import threading
 import pytest
 
 from speaker import cli
+from speaker.botdistrikt.encoders import Encoder
 from speaker.botdistrikt.sandbox import Sandbox, load_bot
 from speaker.botdistrikt.sandbox.switches import Fault, Switches
 from speaker.speaking.wav import write_wav
@@ -64,7 +65,10 @@ def one_line(done):
 
 @pytest.mark.parametrize(
     "command",
-    ["demo", "run", "listen", "say", "ask", "register", "status", "sandbox", "config show"],
+    [
+        *("demo", "run", "listen", "say", "ask", "register", "status", "sandbox", "config show"),
+        *("domain", "explain"),
+    ],
 )
 def test_every_command_has_help_with_an_example(capsys, command):
     """Help says how it is really typed."""
@@ -199,6 +203,41 @@ def test_a_kill_during_registration_makes_no_second_user(environment, speaker, s
     done = speaker("register", "--json", **reach(sandbox))
     assert done.returncode == 0, done.stderr
     assert len(sandbox.users) == 1
+
+
+def test_a_guessable_domain_is_refused_with_the_reason(speaker, sandbox):
+    """Away from a sandbox on this machine, a domain of plain words is no password."""
+    done = speaker("register", url="https://flow.example/api", app_id=1, domain="https://a.example")
+    assert done.returncode == 2
+    assert "can be guessed" in one_line(done)
+    assert "speaker domain" in one_line(done)
+
+
+def test_a_made_domain_is_good(speaker):
+    """What `speaker domain` makes, it also accepts; and it says where to paste it."""
+    made = speaker("domain")
+    assert "Other Channels" in made.stderr
+    assert speaker("domain", made.stdout.strip()).stdout == "That is a good domain.\n"
+    assert speaker("domain", "https://kitchen.example").returncode == 2
+
+
+def test_explain_tells_what_would_be_said(speaker, tmp_path):
+    """A raw reply becomes lines of what is said and offered; nonsense is one line."""
+    row = {"id": 1, "type": "text", "response_payload": "Hello *you*."}
+    reply = {"webchat_responses": [row], "webchat_quickreplies": [{"type": "text", "text": "Tea"}]}
+    (tmp_path / "reply.json").write_text(json.dumps(reply))
+    shown = speaker("explain", "reply.json").stdout
+    assert "Hello you." in shown
+    assert "Tea" in shown
+    (tmp_path / "bad.json").write_text("{")
+    assert "is not JSON" in one_line(speaker("explain", "bad.json"))
+
+
+def test_the_probe_finds_the_spelling_the_bot_reads(speaker, sandbox):
+    """A bot that reads only one spelling: the probe names it."""
+    sandbox.switches = Switches(encoders=(Encoder.BARE,))
+    done = speaker("register", "--probe", "--json", **reach(sandbox))
+    assert json.loads(done.stdout)["encoder"] == "bare"
 
 
 def test_status_tells_what_is_missing(speaker, sandbox):

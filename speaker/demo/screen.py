@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 
 from speaker.demo.script import Step
-from speaker.effects import Effect, EndTurn, Hush, Prompt, Send, Speak, Tone, Words
+from speaker.effects import Effect, EndTurn, Hush, Prompt, Send, Speak, Words
 from speaker.events import Event, Heard, HeardNothing, Registered, RegistrationFailed
 from speaker.messages import Location, Message, Postback, Text
 from speaker.phrasebook import Phrasebook
@@ -51,7 +51,8 @@ class Screen:
             case Send(message=message):
                 self._console.print(f"   sent  {_shown(message)}")
             case Speak(lines=lines) if not effect.aside:
-                text = " ".join(self._words(line) for line in lines if not isinstance(line, Tone))
+                spoken = [line for line in lines if isinstance(line, Words | Prompt)]
+                text = " ".join(self._words(line) for line in spoken)
                 self._console.print(f"   [yellow]said[/yellow]  {text}")
                 self._speaking = True
             case Hush() if self._speaking:

@@ -7,11 +7,12 @@ begins as soon as one of a single sentence.
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 
 import numpy as np
 
-from speaker.effects import Line, Prompt, Speak, Tone, Words
+from speaker.effects import Line, Prompt, Recording, Speak, Tone, Words
 from speaker.errors import SpeakerError
 from speaker.events import Event, SoundStarted, Spoken, VoiceFailed
 from speaker.phrasebook import Phrasebook
@@ -19,6 +20,7 @@ from speaker.speaking.earcons import earcon
 from speaker.speaking.loudspeaker import Loudspeaker
 from speaker.speaking.playback import Samples
 from speaker.speaking.prompts import KeptPrompts, Synthesizer, silence
+from speaker.speaking.recording import decode
 from speaker.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -44,8 +46,11 @@ class Voice(Worker[_Job]):
         prompts: KeptPrompts,
         phrasebook: Phrasebook,
         emit: Callable[[Event], None],
+        fetch: Callable[[str], bytes],
     ) -> None:
+        """Speak with `synthesizer` through `loudspeaker`; `fetch` gets a recording by its URL."""
         super().__init__("voice")
+        self._fetch = fetch
         self._synthesizer = synthesizer
         self._loudspeaker = loudspeaker
         self._prompts = prompts
@@ -120,7 +125,7 @@ class Voice(Worker[_Job]):
     def _say_all(self, job: _Job) -> bool:
         """Hand every line to the loudspeaker; False when hushed meanwhile."""
         for number, line in enumerate(job.speak.lines):
-            if self._hushed(job) or not self._play(job, self._sound(line)):
+            if self._hushed(job) or not self._play(job, self._sound(job, line)):
                 return False
             if number == 0 and not job.speak.aside:
                 self._emit(SoundStarted(job.speak.turn_id))
@@ -134,9 +139,11 @@ class Voice(Worker[_Job]):
             self._loudspeaker.play(samples)
             return True
 
-    def _sound(self, line: Line) -> Samples:
+    def _sound(self, job: _Job, line: Line) -> Samples:
         rate = self._synthesizer.rate
         match line:
+            case Recording(url=url):
+                return self._recording(job, url)
             case Tone():
                 return earcon(line, rate)
             case Prompt():
@@ -150,3 +157,28 @@ class Voice(Worker[_Job]):
 
     def _with_pause(self, samples: Samples) -> Samples:
         return np.concatenate([samples, silence(PAUSE, self._synthesizer.rate)])
+
+    def _recording(self, job: _Job, url: str) -> Samples:
+        """Fetch and decode a recording, for as long as somebody wants to hear it."""
+        coming = self._fetched(url)
+        while not wait([coming], timeout=0.1).done:
+            if self._hushed(job):
+                return silence(0.0, self._synthesizer.rate)
+        try:
+            return decode(coming.result(), self._synthesizer.rate)
+        except SpeakerError as error:
+            log.warning("%s", error)  # it was announced in words; there is no more to say
+            return silence(0.0, self._synthesizer.rate)
+
+    def _fetched(self, url: str) -> "Future[bytes]":
+        """Fetch on a thread that nothing waits for when the device stops."""
+        coming: Future[bytes] = Future()
+
+        def fetch() -> None:
+            try:
+                coming.set_result(self._fetch(url))
+            except SpeakerError as error:
+                coming.set_exception(error)
+
+        threading.Thread(target=fetch, name="recording", daemon=True).start()
+        return coming

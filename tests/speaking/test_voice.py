@@ -1,20 +1,27 @@
 """The voice: real Piper, a loudspeaker in memory."""
 
+import io
 import queue
 import threading
 
 import numpy as np
 import pytest
+import soundfile
 
 from speaker import phrasebook
-from speaker.effects import Prompt, Speak, Tone, Words
-from speaker.errors import ModelError
+from speaker.effects import Prompt, Recording, Speak, Tone, Words
+from speaker.errors import BotError, ModelError, MouthError, Trouble
 from speaker.events import SoundStarted, Spoken, VoiceFailed
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
 from speaker.speaking.prompts import KeptPrompts
+from speaker.speaking.recording import decode
 from speaker.speaking.voice import Voice
 
 pytestmark = pytest.mark.engine
+
+
+WIDE = np.zeros((2_200_000, 8), np.int16)
+"""Eleven seconds of eight channels at 192 kHz."""
 
 
 class SlowPiper:
@@ -42,6 +49,18 @@ class BrokenPiper:
         raise ModelError("the voice is broken")
 
 
+def refuse(url):
+    """There is no such recording."""
+    raise BotError(Trouble.BAD_REPLY, "there is no such recording")
+
+
+def beep(url):
+    """A second of a bot's recording, as an Ogg file."""
+    file = io.BytesIO()
+    soundfile.write(file, np.full(8000, 0.25, np.float32), 8000, format="OGG")
+    return file.getvalue()
+
+
 class CompletePrompts(KeptPrompts):
     """Has nothing left to render."""
 
@@ -67,11 +86,12 @@ def stage(piper, tmp_path):
     """Make a voice that speaks into memory, ten times as fast as a person listens."""
     started = []
 
-    def make(synthesizer=piper, speed=10.0, kept=CompletePrompts):
+    def make(synthesizer=piper, speed=10.0, kept=CompletePrompts, fetch=refuse):
         events = queue.SimpleQueue()
         mouth = MemoryLoudspeaker(synthesizer.rate, speed)
         prompts = kept(tmp_path / "prompts", "built-in")
-        voice = Voice(synthesizer, mouth, prompts, phrasebook.load("en"), events.put)
+        book = phrasebook.load("en")
+        voice = Voice(synthesizer, mouth, prompts, book, events.put, fetch)
         voice.start(lambda name, error: events.put((name, error)))
         started.append(voice)
         voice.prompts = prompts
@@ -206,3 +226,57 @@ def test_prompts_of_another_voice_are_not_used(piper, tmp_path):
     """A new voice does not speak with the old one's sentences."""
     KeptPrompts(tmp_path, "old").keep("Hello.", piper.synthesize("Hello."), piper.rate)
     assert KeptPrompts(tmp_path, "new").find("Hello.", piper.rate) is None
+
+
+def test_a_recording_is_fetched_and_played(stage):
+    """A bot's recording is heard after the words about it, at our rate."""
+    voice, mouth, events = stage(fetch=beep)
+    voice.speak(Speak(1, (Recording("https://sound.example/a.ogg"),)))
+    assert next_event(events) == SoundStarted(1)
+    assert next_event(events) == Spoken(1)
+    assert abs(len(mouth.take()) / mouth.rate - 1.0) < 0.1
+
+
+def test_a_recording_that_cannot_be_had_is_passed_over(stage):
+    """The answer goes on; it was announced in words."""
+    voice, mouth, events = stage(fetch=refuse)
+    voice.speak(Speak(1, (Recording("https://sound.example/a.ogg"), Words("Yes."))))
+    assert next_event(events) == SoundStarted(1)
+    assert next_event(events) == Spoken(1)
+    assert len(mouth.take()) > 0
+
+
+def test_a_recording_that_never_comes_is_given_up_at_a_hush(stage):
+    """A press does not wait for a slow server."""
+    asked, never = threading.Event(), threading.Event()
+
+    def hang(url):
+        asked.set()
+        never.wait(30.0)
+        raise BotError(Trouble.NO_ANSWER, "too slow")
+
+    voice, _, events = stage(fetch=hang)
+    voice.speak(Speak(1, (Recording("https://sound.example/a.ogg"),)))
+    assert asked.wait(10.0)
+    voice.hush()
+    voice.speak(Speak(2, (Tone.HEARD,)))
+    assert next_event(events) == SoundStarted(2)
+    never.set()
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"<html>", b"OggS" + bytes(100), b"RIFF\xff\xff\xff\xffWAVE"]
+)
+def test_what_is_no_recording_is_refused(data):
+    """Hostile bytes end in one of our errors."""
+    with pytest.raises(MouthError, match="cannot be played"):
+        decode(data, 16_000)
+
+
+def test_an_endless_recording_is_refused():
+    """An hour of sound does not fit into a reply, nor many channels into memory."""
+    for samples, rate in ((np.zeros(181 * 8000, np.int16), 8000), (WIDE, 192_000)):
+        file = io.BytesIO()
+        soundfile.write(file, samples, rate, format="FLAC")
+        with pytest.raises(MouthError, match="longer than"):
+            decode(file.getvalue(), 16_000)

@@ -1,0 +1,38 @@
+"""Recordings that a bot sends (MP3, Ogg, FLAC, WAV), as samples for our loudspeaker.
+
+Decoded by libsndfile, which comes inside the `soundfile` wheel. What arrives is hostile until
+proven otherwise: its length is checked before it is decoded.
+"""
+
+import io
+
+import numpy as np
+
+from speaker.errors import MouthError
+from speaker.speaking.playback import Samples
+
+LONGEST = 180.0
+"""Seconds."""
+MOST = round(LONGEST * 48_000 * 2)
+"""Samples of all channels: what decoding takes in memory is four bytes for each."""
+
+
+def decode(data: bytes, rate: int) -> Samples:
+    """Return a recording as int16 mono at `rate` Hz.
+
+    Raises:
+        MouthError: it is no recording that can be played, or too long.
+    """
+    import soundfile
+    import soxr
+
+    try:
+        with soundfile.SoundFile(io.BytesIO(data)) as file:
+            too_long = file.frames > LONGEST * file.samplerate
+            if too_long or file.frames * file.channels > MOST:
+                raise MouthError(f"the recording is longer than {LONGEST:.0f} s")
+            sound = file.read(dtype="float32", always_2d=True).mean(axis=1)
+            heard = soxr.resample(sound, file.samplerate, rate)
+    except (soundfile.SoundFileError, ValueError, RuntimeError) as error:
+        raise MouthError("the recording cannot be played") from error
+    return np.clip(heard * 32767, -32768, 32767).astype(np.int16)
