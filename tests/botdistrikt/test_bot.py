@@ -1,22 +1,26 @@
 """The bot's thread: one identity, one message at a time, one event for each request."""
 
+import json
 import queue
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from speaker.botdistrikt.bot import Bot
 from speaker.botdistrikt.client import Client
+from speaker.botdistrikt.registration import ensure_registered
 from speaker.botdistrikt.sandbox import SCENARIOS, Switches
 from speaker.botdistrikt.sandbox.switches import Again, Fault
 from speaker.effects import Register, Send, WarmUp
-from speaker.errors import Trouble
+from speaker.errors import BotError, Trouble
 from speaker.events import BotFailed, Registered, RegistrationFailed, Replied
 from speaker.identity import Identity, IdentityFile
 from speaker.messages import Say, Text
+from tests.botdistrikt.wire_servers import answering, response, serving
 
 HELLO = Text("hello")
 
@@ -197,6 +201,63 @@ def test_stops_in_the_middle_of_a_call(bot, events, sandbox):
     bot.stop(timeout=3)
     assert next_event(events) == Registered()
     assert isinstance(next_event(events), BotFailed)
+
+
+def test_messages_keep_their_distance(client, file, events, sandbox):
+    """Two messages are at least the gap apart; the first does not wait."""
+    bot = Bot(client, file, events.put, gap=0.3)
+    began = time.monotonic()
+    for turn in range(3):
+        bot.handle(Send(turn, HELLO))
+    assert time.monotonic() - began >= 0.6
+    assert len(sandbox.messages) == 3
+
+
+def test_registration_as_a_json_api_document(start, connect, events, file):
+    """A success that is wrapped is understood, on both calls."""
+    user = {"id": "77", "type": "users", "attributes": {"webchat-id": "prefixed.by-them"}}
+    reply = {"attributes": {"webchat-responses": [{"response-payload": "Hello"}]}}
+    answers = [response(json.dumps({"data": data}).encode()) for data in (user, reply)]
+    with serving(answering(*answers)) as server:
+        start(connect(server.url)).post(Send(1, HELLO))
+        assert next_event(events) == Registered()
+        assert next_event(events).reply.parts == (Say("Hello"),)
+    assert file.load() == Identity("prefixed.by-them", "77", registered=True)
+    assert b"Authorization: prefixed.by-them\r\n" in server.requests[1]
+
+
+@pytest.mark.parametrize(
+    ("body", "identity"),
+    [
+        ({"id": 7}, Identity("own", "7", registered=True)),
+        ({"id": "7", "webchat_id": None}, Identity("own", "7", registered=True)),
+        ({"webchat_id": "theirs"}, Identity("theirs", None, registered=True)),
+        ({"id": 7, "webchat_id": "a\r\nb"}, Identity("own", "7", registered=True)),
+        ({"id": 7, "webchat_id": 9}, Identity("own", "7", registered=True)),
+        (
+            {"id": 7, "webchat_id": None, "attributes": {"webchat_id": "theirs"}},
+            Identity("theirs", "7", registered=True),
+        ),
+    ],
+)
+def test_returned_id_wins_when_it_is_one(connect, file, body, identity):
+    """What can go into a header is taken over; otherwise our own id stays."""
+    file.save(Identity("own"))
+    with serving(answering(response(json.dumps(body).encode()))) as server:
+        assert ensure_registered(connect(server.url), file) == identity
+    assert file.load() == identity
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"null", b"[]", b"7", b"{}", b'{"errors": []}', b'{"id": null}']
+)
+def test_answer_that_is_no_user_registers_nobody(connect, file, body):
+    """The id stays on disk, unregistered, for the next attempt."""
+    file.save(Identity("own"))
+    with serving(answering(response(body))) as server, pytest.raises(BotError) as caught:
+        ensure_registered(connect(server.url), file)
+    assert caught.value.trouble is Trouble.BAD_REPLY
+    assert file.load() == Identity("own")
 
 
 REGISTER = """

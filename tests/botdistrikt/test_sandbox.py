@@ -10,9 +10,9 @@ import pytest
 
 from speaker.botdistrikt.client import Client
 from speaker.botdistrikt.encoders import Encoder
-from speaker.botdistrikt.sandbox import SCENARIOS, Sandbox, Switches, load_bot
+from speaker.botdistrikt.sandbox import SCENARIOS, Sandbox, Switches, combined, load_bot
 from speaker.botdistrikt.sandbox.switches import Dialect, ErrorShape, Fault, Where
-from speaker.errors import BotError, Trouble
+from speaker.errors import BotError, Trouble, UsageError
 from speaker.messages import Postback, Say, Text
 from tests.botdistrikt.conftest import APP_ID, DOMAIN
 from tests.botdistrikt.samples import sample
@@ -346,6 +346,20 @@ def said(client, me, text: str) -> str:
     return part.text
 
 
+def test_scenarios_can_be_combined():
+    """Each brings what it changes, and the last one counts."""
+    both = combined(["slow", "messenger", "mixed"], "http://127.0.0.1:1/")
+    assert (both.latency, both.dialect) == (SCENARIOS["slow"].latency, Dialect.MIXED)
+    assert both.events_url == "http://127.0.0.1:1/"
+    assert combined([]) == Switches()
+
+
+def test_scenario_that_is_not_there():
+    """The nearest name is told."""
+    with pytest.raises(UsageError, match="did you mean paused-bot"):
+        combined(["paused"])
+
+
 def test_users_have_sessions_of_their_own(client):
     """What one user ordered, another did not."""
     one, two = client.register("device-of-the-test-1"), client.register("device-of-the-test-2")
@@ -375,7 +389,11 @@ def test_log_says_what_came_and_what_is_assumed(connect):
         stranger = connect(sandbox.url, "https://wrong.example")
         with pytest.raises(BotError):
             stranger.register("another-device")
-    assert "registered as user 9001" in lines[0]
+        client.register("device-of-the-test")
+    assert lines.pop() == (
+        "POST user: registered as user 9001 once more  [assumed: a known id is the same user]"
+    )
+    assert lines[0] == "POST user: registered as user 9001"
     assert "user 9001 said 'hello' -> 1 rows, 4 quick replies" in lines[1]
     assert "[assumed: message is {text, type}]" in lines[1]
     assert "401 AUTHORIZATION_REQUIRED" in lines[2]

@@ -148,8 +148,10 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, answer)
 
     def _register(self, body: Json) -> Json:
+        before = len(self.sandbox.users)
         user = self.sandbox.platform.register(body)
-        assumed = "" if "webchat_id" not in body else "  [assumed: a known id is the same user]"
+        again = len(self.sandbox.users) == before
+        assumed = " once more  [assumed: a known id is the same user]" if again else ""
         self._note(f"user: registered as user {user['id']}{assumed}")
         return user
 

@@ -1,10 +1,13 @@
 """How the sandbox behaves where the platform is not documented, and how it can misbehave."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Any
 
 from speaker.botdistrikt.encoders import Encoder
+from speaker.errors import UsageError
 
 
 class Again(StrEnum):
@@ -162,6 +165,40 @@ SCENARIOS: Mapping[str, Switches] = {
     "loopback-errors": Switches(errors=ErrorShape.LOOPBACK),
     "slow": Switches(latency=6.0),
     "short-session": Switches(session_ttl=0.5),
+    "echoes": Switches(event_echoes=True),
+    "events-as-rows": Switches(event_body=EventBody.ROW),
+    "events-as-lists": Switches(event_body=EventBody.LIST),
+    "events-as-jsonapi": Switches(event_body=EventBody.JSONAPI),
+    "events-in-lower-case": Switches(event_headers_lower=True),
+    "events-twice": Switches(event_copies=2),
+    "events-in-reverse": Switches(event_echoes=True, event_reversed=True),
     **{fault.value: _every(fault) for fault in Fault if fault is not Fault.NONE},
 }
 """Switches by name, for `speaker sandbox --scenario NAME`."""
+
+
+def combined(names: Iterable[str], events_url: str = "") -> Switches:
+    """Return the switches of several scenarios at once; where they differ, the last one counts.
+
+    Args:
+        names: Scenarios.
+        events_url: Where event webhooks go.
+
+    Raises:
+        UsageError: There is no such scenario.
+    """
+    changed: dict[str, Any] = {"events_url": events_url}
+    for name in names:
+        if name not in SCENARIOS:
+            near = difflib.get_close_matches(name, SCENARIOS, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise UsageError(f"there is no scenario {name!r}{hint}")
+        changed |= differences(SCENARIOS[name])
+    return Switches(**changed)
+
+
+def differences(switches: Switches) -> dict[str, Any]:
+    """Return the switches that are not as documented."""
+    usual = Switches()
+    values = {key.name: getattr(switches, key.name) for key in fields(switches)}
+    return {name: value for name, value in values.items() if value != getattr(usual, name)}
