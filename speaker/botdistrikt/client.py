@@ -7,6 +7,7 @@ says so. A message is sent once: there is no key that would make a repetition ha
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -15,7 +16,9 @@ from speaker.botdistrikt.answers import Registration, read_registration
 from speaker.botdistrikt.encoders import Encoder, encode
 from speaker.botdistrikt.exchange import Exchange
 from speaker.botdistrikt.fields import fields, unwrap
+from speaker.botdistrikt.portal import wants_login
 from speaker.botdistrikt.replies import read_reply
+from speaker.errors import BotError, Trouble
 from speaker.messages import Message, Reply
 
 LARGEST = 2_000_000
@@ -122,8 +125,16 @@ class Client:
         return read_reply(found)
 
     def _post(self, call: str, body: Mapping[str, Any], webchat_id: str | None = None) -> object:
-        answer = self._exchange.perform(self._request(call, json.dumps(body).encode(), webchat_id))
-        return answer.json(secure=self._app_url.startswith("https:"))
+        request = self._request(call, json.dumps(body).encode(), webchat_id)
+        try:
+            answer = self._exchange.perform(request)
+        except BotError as error:
+            failure = error
+        else:
+            return answer.json(secure=self._app_url.startswith("https:"))
+        if failure.trouble is Trouble.CERTIFICATE and wants_login(urlsplit(self._app_url).hostname):
+            raise BotError(Trouble.CAPTIVE_PORTAL, "the network shows its own page; log in there")
+        raise failure
 
     def _request(
         self, call: str, body: bytes, webchat_id: str | None = None

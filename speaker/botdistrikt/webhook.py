@@ -11,7 +11,16 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from speaker.botdistrikt.fields import Fields, entries, fields, first, resource, row_id, unwrap, word
+from speaker.botdistrikt.fields import (
+    Fields,
+    entries,
+    fields,
+    first,
+    resource,
+    row_id,
+    unwrap,
+    word,
+)
 from speaker.letter import Addressee, Letter, Row
 from speaker.messages import Sender
 

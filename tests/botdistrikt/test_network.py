@@ -504,6 +504,22 @@ def test_unknown_authority(connect, trusted):
         assert server.requests == []
 
 
+def test_login_page_behind_a_bad_certificate(connect, trusted, monkeypatch):
+    """Where the open port shows a page, too, the network wants a login; no secret went there."""
+
+    def page(peer: Peer) -> None:
+        peer.server.requests.append(peer.sock.recv(65_536))
+        peer.send(response(PAGE))
+
+    with serving(page) as network, serving(answering(response()), trusted) as server:
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{network.port}")
+        assert failure(connect(server.url)).trouble is Trouble.CAPTIVE_PORTAL
+        assert server.requests == []
+    (asked,) = network.requests
+    assert asked.startswith(b"GET http://127.0.0.1:80/ HTTP/1.1")
+    assert b"secret" not in asked
+
+
 def test_no_tls_where_tls_should_be(connect):
     """A server that talks plain HTTP on the secure port."""
 
