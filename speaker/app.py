@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from speaker import loop, models, phrasebook
+from speaker import arrivals, loop, models, phrasebook
 from speaker.botdistrikt.bot import Bot
 from speaker.botdistrikt.client import Client
 from speaker.botdistrikt.domain import judge_domain
@@ -98,6 +98,7 @@ def _loop(settings: Settings, world: World, inbox: Inbox, observers: tuple[Obser
         Bot(make_client(settings), identity_file(settings), inbox.emit),
         _voice(settings, voice.result(), world, book, inbox.emit),
         world.light,
+        *arrivals.of(settings, identity_file(settings), inbox.emit),
     )
     return Loop(book, rules(settings), parts, inbox, observers)
 
@@ -202,6 +203,8 @@ def rules(settings: Settings) -> Rules:
         volume=settings.loudspeaker.volume,
         stretch=settings.voice.stretch,
         details=_details(settings),
+        night_volume=settings.notices.night_volume,
+        team_stretch=settings.notices.team_stretch,
     )
 
 

@@ -35,6 +35,10 @@ cli = typer.Typer(
 )
 config_cli = typer.Typer(no_args_is_help=True, help="Look at the settings.")
 cli.add_typer(config_cli, name="config")
+relay_cli = typer.Typer(no_args_is_help=True, help="Pass notices on to a fleet of devices.")
+cli.add_typer(relay_cli, name="relay")
+devices_cli = typer.Typer(no_args_is_help=True, help="The devices of the fleet.")
+relay_cli.add_typer(devices_cli, name="devices")
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="The settings file to use.")
@@ -331,3 +335,62 @@ def sandbox(  # each is an option of the command
         local.list_scenarios(out)
         return
     local.serve(out, port, bot, domain, app_id, scenario)
+
+
+@relay_cli.command("init")
+def relay_init(
+    folder: Annotated[
+        Path, typer.Option("--folder", metavar="DIR", help="Where the broker's files go.")
+    ] = Path("relay"),
+    prefix: Annotated[str, typer.Option(help="All topics begin with speaker/PREFIX/.")] = "fleet",
+) -> None:
+    """Make the secrets of a relay and its broker's files; print its settings.
+
+    Example: [bold]speaker relay init --folder /etc/speaker/relay >> relay.toml[/bold]
+    """
+    from speaker.desk import relay
+
+    print(relay.init(folder, prefix), end="")
+
+
+@relay_cli.command("run")
+def relay_run(config: ConfigOption = None) -> None:
+    """Take event webhooks and leave each at the broker for its device. Ends on SIGTERM.
+
+    Example: [bold]speaker relay run --config relay.toml[/bold]
+    """
+    from speaker.desk import relay
+
+    chosen = settings.load(settings.find_file(config), os.environ)
+    logs.set_up(chosen.log.level)
+    relay.run(chosen)
+
+
+@devices_cli.command("add")
+def relay_devices_add(
+    webchat_id: Annotated[
+        str | None, typer.Argument(metavar="[WEBCHAT_ID]", help="The device's id; - reads it.")
+    ] = None,
+    from_identity: Annotated[
+        Path | None,
+        typer.Option("--from-identity", metavar="FILE", help="The device's identity.json."),
+    ] = None,
+    user_id: Annotated[
+        str | None, typer.Option("--user-id", help="Its user id, for webhooks that say only that.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Let a device in at the broker; print the settings that it needs.
+
+    Example: [bold]speaker relay devices add --from-identity identity.json[/bold]
+    """
+    from speaker.desk import relay
+
+    if (webchat_id is None) == (from_identity is None):
+        raise UsageError("give either the webchat_id (- to type it) or --from-identity FILE")
+    known_user = None
+    if from_identity is not None:
+        webchat_id, known_user = relay.from_identity(from_identity)
+    elif webchat_id == "-":
+        webchat_id = sys.stdin.readline().strip()
+    print(relay.add_device(_settings(config), webchat_id or "", user_id or known_user), end="")

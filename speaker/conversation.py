@@ -10,11 +10,12 @@ Nothing here waits, sleeps, or touches a device. The rules:
   because every event of a turn carries its `turn_id` and an old one changes nothing.
 * Only `listening` owns the ears, and a turn listens once; asking again is a new turn.
 * Every turn that begins ends once, with exactly one Outcome.
+* A notice waits for the end of a turn, and is a turn of its own (see `speaker.announcing`).
 """
 
 from dataclasses import replace
 
-from speaker import commands, picking
+from speaker import announcing, commands, picking
 from speaker.effects import (
     AutoEnd,
     CancelTimer,
@@ -24,6 +25,7 @@ from speaker.effects import (
     Hush,
     Line,
     Look,
+    LookForNotices,
     Outcome,
     Prompt,
     Register,
@@ -37,11 +39,13 @@ from speaker.effects import (
 )
 from speaker.errors import Trouble
 from speaker.events import (
+    AgentWrote,
     BotFailed,
     EarsFailed,
     Event,
     Heard,
     HeardNothing,
+    NoticesWaiting,
     Pressed,
     Registered,
     RegistrationFailed,
@@ -56,7 +60,7 @@ from speaker.obeying import obey
 from speaker.phrasebook import Phrasebook
 from speaker.state import OUTSIDE, Effects, Phase, Rules, State, Step
 from speaker.telling import told
-from speaker.turn import again, idle, listen, options_lines, speak, status
+from speaker.turn import again, idle, listen, options_lines, resting_look, speak, status
 
 BOUNCE = 0.025
 """Seconds: a contact that changes faster than this is still settling."""
@@ -66,6 +70,8 @@ OFFLINE = frozenset(
 """Troubles after which the light says that the device is offline."""
 WAITING = ("wait-tone", "still-thinking", "give-up")
 """The timers that run while the bot thinks."""
+BETWEEN_TURNS = ("register", "notices", "put-off", "agent")
+"""The timers that belong to no turn."""
 
 
 def begin(phrasebook: Phrasebook, rules: Rules) -> Step:
@@ -99,21 +105,33 @@ def step(state: State, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912  #
         case Spoken(), Phase.SPEAKING:
             return _spoken(state)
         case VoiceFailed(), Phase.SPEAKING:
-            return idle(replace(state, outcome=Outcome.FAILED, listen_next=False))
+            return _voice_failed(state)
         case Registered(), _:
             return replace(state, online=True, complained=None, registrations=0), ()
         case RegistrationFailed(trouble=trouble, retry_after=wait), _:
             return _registration_failed(state, trouble, wait)
         case TimerFired(name="register"), _:
             return state, (Register(),)
+        case NoticesWaiting(), _:
+            return _notices_waiting(state, event)
+        case TimerFired(name="notices"), _:
+            return state, (LookForNotices(),)
+        case TimerFired(name="put-off"), _:
+            return announcing.announce(replace(state, put_off=None))
+        case AgentWrote(), _:
+            return replace(state, agent=True), (SetTimer(OUTSIDE, "agent", state.rules.agent),)
+        case TimerFired(name="agent"), _:
+            return replace(state, agent=False), ()
         case _:
             return state, ()
 
 
 def _is_old(state: State, event: Event) -> bool:
     """Whether the event belongs to another turn than the one going on."""
+    if isinstance(event, TimerFired) and event.name in BETWEEN_TURNS:
+        return event.turn_id != OUTSIDE
     turn_id = getattr(event, "turn_id", state.turn_id)
-    return turn_id != state.turn_id and event != TimerFired(OUTSIDE, "register")
+    return bool(turn_id != state.turn_id)
 
 
 # The button
@@ -155,13 +173,15 @@ def _interrupted(state: State) -> Step:
     hush = Hush(state.turn_id)
     match state.phase:
         case Phase.SPEAKING:
-            return state, (hush, EndTurn(state.turn_id, state.outcome))
+            ended: Effects = (hush, EndTurn(state.turn_id, state.outcome))
         case Phase.THINKING:
             # The message may have arrived and moved the bot on: its old options are no longer true.
-            cancelled = EndTurn(state.turn_id, Outcome.CANCELLED)
-            return replace(state, offer=()), (hush, *_no_timers(), cancelled)
+            state = replace(state, offer=())
+            ended = (hush, *_no_timers(), EndTurn(state.turn_id, Outcome.CANCELLED))
         case _:
-            return state, (hush,)
+            ended = (hush,)
+    state, put_off = announcing.put_off(replace(state, catching_up=False))
+    return state, ended + put_off
 
 
 # Listening
@@ -265,8 +285,10 @@ def _still_thinking(state: State, name: str) -> Step:
 
 
 def _replied(state: State, reply: Reply) -> Step:
-    answer = told(reply, state.phrasebook, state.rules.details)
+    empty = Prompt("agent-answering" if state.agent else "no-answer-empty")
+    answer = told(reply, state.phrasebook, state.rules.details, empty)
     state = replace(state, online=True, offer=answer.offer, page=0, rest=answer.rest)
+    state = replace(state, agent=state.agent and not reply.parts)  # the bot is back
     lines = answer.lines if answer.rest else answer.lines + options_lines(state)
     listen_next = state.rules.follow_up and bool(answer.offer or answer.rest or answer.asks)
     state, effects = speak(state, lines, Outcome.ANSWERED, listen_next=listen_next)
@@ -288,11 +310,42 @@ def _no_timers() -> Effects:
 
 
 def _spoken(state: State) -> Step:
+    state, heard = announcing.heard(state)
     if not state.listen_next:
-        return idle(state)
+        state, rested = _rest(state)
+        return state, heard + rested
     ended = EndTurn(state.turn_id, state.outcome)
     state, listening = listen(state)
-    return state, (ended, *listening)
+    return state, (*heard, ended, *listening)
+
+
+def _voice_failed(state: State) -> Step:
+    state, put_off = announcing.put_off(state)
+    state, rested = _rest(replace(state, outcome=Outcome.FAILED, listen_next=False))
+    return state, put_off + rested
+
+
+def _rest(state: State) -> Step:
+    """End the turn; then is the moment for a notice."""
+    state, ended = idle(state)
+    state, usual = announcing.as_usual(state)
+    state, announced = announcing.announce(state)
+    return state, (*usual, *ended, *announced)
+
+
+# Notices
+
+
+def _notices_waiting(state: State, event: NoticesWaiting) -> Step:
+    shown = resting_look(state)
+    state = announcing.noted(state, event)
+    timer = () if event.look_again is None else (SetTimer(OUTSIDE, "notices", event.look_again),)
+    if state.phase is not Phase.IDLE:
+        return state, timer
+    look = resting_look(state)
+    light = (Show(look),) if look is not shown else ()
+    state, announced = announcing.announce(state)
+    return state, (*timer, *light, *announced)
 
 
 # Registration

@@ -198,6 +198,18 @@ class EndTurn:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeHeard:
+    """A notice was heard to its end: it need not be kept any longer."""
+
+    notice_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookForNotices:
+    """Tell what waits in the inbox (a NoticesWaiting follows)."""
+
+
 Effect = (
     Listen
     | AutoEnd
@@ -215,4 +227,6 @@ Effect = (
     | Show
     | BeginTurn
     | EndTurn
+    | NoticeHeard
+    | LookForNotices
 )

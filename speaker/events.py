@@ -7,7 +7,7 @@ seconds of a monotonic clock.
 from dataclasses import dataclass
 
 from speaker.errors import Trouble
-from speaker.messages import Reply
+from speaker.messages import Notice, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,24 @@ class TimerFired:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class NoticesWaiting:
+    """What waits in the inbox; told whenever that changes."""
+
+    unread: int
+    first: Notice | None
+    """The one to say next; None when nothing waits."""
+    quiet: bool = False
+    """These are quiet hours: only urgent ones may be said unasked."""
+    look_again: float | None = None
+    """Seconds after which this may have changed by itself (quiet hours end)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentWrote:
+    """A person of the team wrote: they may have paused the bot."""
+
+
 Event = (
     Pressed
     | Released
@@ -141,4 +159,6 @@ Event = (
     | Spoken
     | VoiceFailed
     | TimerFired
+    | NoticesWaiting
+    | AgentWrote
 )

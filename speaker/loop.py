@@ -25,6 +25,8 @@ from speaker.effects import (
     Hush,
     Listen,
     Look,
+    LookForNotices,
+    NoticeHeard,
     Register,
     Send,
     SetPace,
@@ -35,7 +37,8 @@ from speaker.effects import (
     WarmUp,
 )
 from speaker.errors import SpeakerError
-from speaker.events import Event
+from speaker.events import Event, Replied
+from speaker.messages import Reply
 from speaker.phrasebook import Phrasebook
 from speaker.state import Rules
 
@@ -104,6 +107,18 @@ class Light(Protocol):
         ...
 
 
+class Notices(Part, Protocol):
+    """Keeps messages nobody asked for, until they were heard."""
+
+    def post(self, item: NoticeHeard | LookForNotices) -> None:
+        """Remove what was heard, or tell what waits."""
+        ...
+
+    def replied(self, reply: Reply) -> None:
+        """The bot answered: what comes again as a notice is none."""
+        ...
+
+
 class Observer(Protocol):
     """Is told of everything that happens, in order; decides nothing."""
 
@@ -161,6 +176,14 @@ class Parts:
     bot: Bot
     voice: Voice
     light: Light
+    notices: Notices | None = None
+    doors: tuple[Part, ...] = ()
+    """The ways by which notices come in."""
+
+    def in_order(self) -> tuple[Part, ...]:
+        """Return the parts that are to be started, in that order."""
+        notices = () if self.notices is None else (self.notices,)
+        return (self.voice, self.bot, self.ears, *notices, *self.doors)
 
 
 class Loop:
@@ -197,7 +220,7 @@ class Loop:
     def _started(self) -> Iterator[None]:
         """Start the parts in order and stop them in reverse, whatever happens to any of them."""
         with ExitStack() as stack:
-            for part in (self._parts.voice, self._parts.bot, self._parts.ears):
+            for part in self._parts.in_order():
                 part.start(self._inbox.died)
                 stack.callback(part.stop)
             yield
@@ -218,6 +241,8 @@ class Loop:
                 raise PartDiedError(f"{event.name} failed: {event.error}") from event.error
             for observer in self._observers:
                 observer.happened(event, at)
+            if isinstance(event, Replied) and self._parts.notices is not None:
+                self._parts.notices.replied(event.reply)
             return event
 
     def _perform(self, effects: tuple[Effect, ...]) -> None:
@@ -248,5 +273,8 @@ class Loop:
                 self._clock.set(effect, at)
             case CancelTimer(name=name):
                 self._clock.cancel(name)
+            case NoticeHeard() | LookForNotices():
+                if parts.notices is not None:
+                    parts.notices.post(effect)
             case BeginTurn() | EndTurn():
                 pass  # for the observers

@@ -114,3 +114,24 @@ class Reply:
     def options(self) -> tuple[Option, ...]:
         """Every option of the reply, in order."""
         return tuple(o for part in self.parts if isinstance(part, Offer) for o in part.options)
+
+
+class Sender(StrEnum):
+    """Who sent a message that nobody asked for, in the platform's words."""
+
+    TEAM = "human"
+    """A person of the team: a live agent."""
+    BROADCAST = "broadcast"
+    BOT = "bot"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message nobody asked for, waiting to be heard."""
+
+    id: int
+    """Its number in the inbox."""
+    sender: Sender
+    reply: Reply
+    urgent: bool = False
+    """May be said during quiet hours."""

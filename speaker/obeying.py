@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from speaker import options
+from speaker import announcing, options
 from speaker.commands import Command, Order
 from speaker.effects import Line, Outcome, Prompt, SetPace, SetVolume
 from speaker.state import State, Step
@@ -77,7 +77,7 @@ def _help(state: State, _order: Order) -> Step:
 
 
 def _missed_notices(state: State, _order: Order) -> Step:
-    return _answer_here(state, (Prompt("no-notices"),))
+    return announcing.catch_up(state) or _answer_here(state, (Prompt("no-notices"),))
 
 
 def _more(state: State, _order: Order) -> Step | None:

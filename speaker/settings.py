@@ -8,6 +8,7 @@ than these lines.
 import difflib
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -35,6 +36,14 @@ class OneOf:
     words: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Like:
+    """What a text must look like, unless it is empty."""
+
+    pattern: str
+    example: str
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Secret:
     """Text that shows itself only to who asks for `reveal`."""
@@ -57,6 +66,9 @@ class Secret:
 
 Seconds = Annotated[float, Between(0.05, 120.0)]
 Pin = Annotated[int, Between(0, 27)]
+Port = Annotated[int, Between(0, 65535)]
+Days = Annotated[float, Between(0.01, 365.0)]
+Clock = Annotated[str, Like(r"([01]\d|2[0-3]):[0-5]\d", "22:00")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +173,46 @@ class ConversationSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticesSettings:
+    """`[notices]`: messages nobody asked for."""
+
+    receive: bool
+    host: str
+    port: Port
+    token: Secret
+    broker: str
+    broker_user: str
+    broker_password: Secret
+    broker_topic: str
+    broker_ca: str
+    quiet_from: Clock
+    quiet_to: Clock
+    night_volume: Annotated[int, Between(1, 10)]
+    urgent: tuple[str, ...]
+    team_stretch: Annotated[float, Between(0.5, 2.0)]
+    keep_days: Days
+
+
+@dataclass(frozen=True, slots=True)
+class RelaySettings:
+    """`[relay]`: a server that passes notices on to a fleet."""
+
+    host: str
+    port: Port
+    token: Secret
+    key: Secret
+    prefix: Annotated[str, Like(r"[A-Za-z0-9_-]{1,40}", "fleet")]
+    broker: str
+    broker_user: str
+    broker_password: Secret
+    broker_ca: str
+    broker_for_devices: str
+    folder: str
+    keep_days: Days
+    rate: Annotated[float, Between(1.0, 100000.0)]
+
+
+@dataclass(frozen=True, slots=True)
 class StateSettings:
     """`[state]`."""
 
@@ -189,6 +241,8 @@ class Settings:
     voice: VoiceSettings
     endpoint: EndpointSettings
     conversation: ConversationSettings
+    notices: NoticesSettings
+    relay: RelaySettings
     state: StateSettings
     log: LogSettings
 
@@ -271,6 +325,8 @@ def _toml(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
     return str(value) if isinstance(value, Secret) else value
 
 
@@ -355,9 +411,15 @@ def _checked(hint: Any, value: Any) -> tuple[Any, str]:
         return (Secret(value), "") if isinstance(value, str) else (value, "must be text")
     if get_origin(kind) is Mapping or kind is Mapping:
         return value, _table_mistake(value)
+    if get_origin(kind) is tuple:
+        return (tuple(str(v) for v in value), "") if _is_list(value) else (value, "must be a list")
     if type(value) is not kind:
         return value, f"must be {_called(kind)}, not {value!r}"
     return value, next((m for rule in rules if (m := _broken(rule, value))), "")
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(v, str | int) for v in value)
 
 
 def _called(kind: type) -> str:
@@ -377,5 +439,7 @@ def _broken(rule: Any, value: Any) -> str:
             return f"must be between {low:g} and {high:g}, not {value!r}"
         case OneOf(words=words) if value not in words:
             return f"must be one of {', '.join(words)}, not {value!r}"
+        case Like(pattern=pattern, example=example) if value and not re.fullmatch(pattern, value):
+            return f'must look like "{example}", not {value!r}'
         case _:
             return ""

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from speaker.effects import Effect, Line, Outcome
 from speaker.errors import Trouble
-from speaker.messages import Option
+from speaker.messages import Notice, Option
 from speaker.options import Details
 from speaker.phrasebook import Phrasebook
 
@@ -53,6 +53,12 @@ class Rules:
     stretch: float = 1.0
     details: Details = field(default_factory=Details)
     """What the device may answer for its owner: place, e-mail address, phone number."""
+    night_volume: int = 3
+    """Urgent notices are said no louder than this during quiet hours."""
+    team_stretch: float = 1.0
+    """Messages of the team are said at the device's pace times this."""
+    agent: float = 900.0
+    """Seconds after an agent wrote in which an empty reply is explained by that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,26 @@ class State:
     """The registration trouble that was already spoken."""
     registrations: int = 0
     """Failed attempts in a row."""
+    unread: int = 0
+    """Notices that wait in the inbox."""
+    notice: Notice | None = None
+    """The one to say next."""
+    quiet: bool = False
+    """These are quiet hours."""
+    announcing: int | None = None
+    """The notice that is being said."""
+    heard_notice: int | None = None
+    """The notice heard last."""
+    put_off: int | None = None
+    """A notice that a press cut short: not to be said again unasked for a while."""
+    put_offs: int = 0
+    """How often in a row."""
+    catching_up: bool = False
+    """The person asked for the notices: all of them, whatever the hour."""
+    as_notice: bool = False
+    """Volume and pace are those of a notice."""
+    agent: bool = False
+    """A person of the team wrote a short while ago."""
 
 
 Effects = tuple[Effect, ...]

@@ -49,9 +49,15 @@ def speak(
 
 def idle(state: State) -> Step:
     """End the turn and be still."""
-    look = Look.IDLE if state.online else Look.OFFLINE
     ended = EndTurn(state.turn_id, state.outcome)
-    return replace(state, phase=Phase.IDLE, rest=()), (ended, Show(look))
+    return replace(state, phase=Phase.IDLE, rest=()), (ended, Show(resting_look(state)))
+
+
+def resting_look(state: State) -> Look:
+    """Return how the light looks when nothing goes on."""
+    if not state.online:
+        return Look.OFFLINE
+    return Look.UNREAD if state.unread else Look.IDLE
 
 
 def options_lines(state: State) -> tuple[Line, ...]:
@@ -64,7 +70,18 @@ def options_lines(state: State) -> tuple[Line, ...]:
 def status(state: State) -> tuple[Line, ...]:
     """Return the lines that say how the device is."""
     name = "status-online" if state.online else "status-offline"
-    return (Prompt(name, (("volume", str(state.volume)),)),)
+    return (Prompt(name, (("volume", str(state.volume)),)), *unread_lines(state))
+
+
+def unread_lines(state: State) -> tuple[Line, ...]:
+    """Return the line that says how many notices wait; none when there are none."""
+    match state.unread:
+        case 0:
+            return ()
+        case 1:
+            return (Prompt("message-waiting"),)
+        case many:
+            return (Prompt("messages-waiting", (("number", state.phrasebook.number(many)),)),)
 
 
 def again(state: State) -> tuple[Line, ...]:

@@ -96,7 +96,9 @@ def ask(settings: Settings, text: str | None, wav: Path | None, file: Path | Non
     """
     inbox = Inbox()
     settings = replace(
-        settings, conversation=replace(settings.conversation, follow_up=False, tones=False)
+        settings,
+        conversation=replace(settings.conversation, follow_up=False, tones=False),
+        notices=replace(settings.notices, receive=False, broker=""),  # the daemon's business
     )
     microphone = WavMicrophone(HEARING_FAST)
     if wav is not None:

@@ -1,0 +1,231 @@
+"""The inbox on disk: a letter is in it before it is acknowledged, and out of it once it was heard.
+
+SQLite with a write-ahead log and `synchronous=FULL`: a commit that returned survives `kill -9` and
+a power cut (https://www.sqlite.org/pragma.html#pragma_synchronous). What was taken once is
+remembered by its rows' keys, so that a repeated delivery is none, even after a restart.
+"""
+
+import logging
+import os
+import sqlite3
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from speaker.errors import SpeakerError
+from speaker.letter import Letter, Row, read_document
+from speaker.messages import Sender
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+REMEMBERED = 30 * 86400.0
+"""Seconds for which a row is known to have been taken."""
+REMEMBERED_WITHOUT_ID = 3600.0
+"""The same for a row without an id: said again tomorrow, it is a new one."""
+MOST_REMEMBERED = 100_000
+_TABLES = f"""
+PRAGMA user_version = {VERSION};
+CREATE TABLE IF NOT EXISTS letter (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, sender TEXT NOT NULL, urgent INTEGER NOT NULL,
+    arrived REAL NOT NULL, due REAL NOT NULL, document TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS taken (key TEXT PRIMARY KEY, at REAL NOT NULL, letter INTEGER);
+PRAGMA temp_store = MEMORY;
+CREATE TEMP TABLE gone (id INTEGER PRIMARY KEY);
+"""
+# "gone" is in memory: what was heard while the disk was full is not given out a second time.
+
+
+class InboxFullError(SpeakerError):
+    """There is no room: the sender must keep the letter and try again later."""
+
+
+class InboxError(SpeakerError):
+    """The inbox cannot be read or written."""
+
+
+class Stored(StrEnum):
+    """What became of a letter."""
+
+    NEW = "new"
+    KNOWN = "known"
+    """Every row of it was taken before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A letter in the inbox."""
+
+    id: int
+    letter: Letter
+    urgent: bool
+
+
+class Inbox:
+    """Letters by age, at most `most` of them, none older than `days`. Not safe for threads."""
+
+    def __init__(self, path: Path, most: int = 1000, days: float = 7.0) -> None:
+        self._path = path
+        self._most = most
+        self._seconds = days * 86400.0
+        self._database = self._opened()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def store(
+        self, letter: Letter, now: float, *, urgent: bool = False, due: float = 0.0
+    ) -> Stored:
+        """Keep the rows of `letter` that are new; on disk when this returns.
+
+        Args:
+            letter: What came.
+            now: Seconds since 1970.
+            urgent: To be heard first, even in quiet hours.
+            due: Not to be heard before this moment.
+
+        Raises:
+            InboxFullError: there is no room.
+            InboxError: the disk.
+        """
+        try:
+            with self._database:
+                self._forget_old(now)
+                rows = tuple(row for row in _distinct(letter.rows) if not self._is_taken(row))
+                if not rows:
+                    return Stored.KNOWN
+                self._put(replace(letter, rows=rows), now, urgent, due)
+        except sqlite3.Error as error:
+            raise InboxError(f"cannot keep a notice in {self._path}: {error}") from error
+        return Stored.NEW
+
+    def first(self, now: float) -> Kept | None:
+        """Return the letter to be heard next: an urgent one, else the oldest."""
+        row = self._database.execute(
+            "SELECT id, document, urgent FROM letter WHERE due <= ? AND arrived > ? "
+            "AND id NOT IN (SELECT id FROM gone) ORDER BY urgent DESC, id LIMIT 1",
+            (now, now - self._seconds),
+        ).fetchone()
+        return Kept(row[0], read_document(row[1]), bool(row[2])) if row else None
+
+    def unread(self, now: float) -> int:
+        """Return how many letters wait to be heard."""
+        (count,) = self._database.execute(
+            "SELECT count(*) FROM letter WHERE due <= ? AND arrived > ? "
+            "AND id NOT IN (SELECT id FROM gone)",
+            (now, now - self._seconds),
+        ).fetchone()
+        return int(count)
+
+    def next_due(self, now: float) -> float | None:
+        """Return when the next letter may be heard that may not be heard yet."""
+        (due,) = self._database.execute(
+            "SELECT min(due) FROM letter WHERE due > ?", (now,)
+        ).fetchone()
+        return due if due is None else float(due)
+
+    def heard(self, letter_id: int) -> None:
+        """Remove a letter that was heard to its end; gone from the disk when this returns.
+
+        Raises:
+            InboxError: the disk. This inbox does not give the letter out again all the same, and
+                removes it with the next one.
+        """
+        try:
+            with self._database:
+                self._database.execute("INSERT OR IGNORE INTO gone VALUES (?)", (letter_id,))
+            with self._database:
+                self._database.execute("DELETE FROM letter WHERE id IN (SELECT id FROM gone)")
+        except sqlite3.Error as error:
+            raise InboxError(f"cannot remove a notice from {self._path}: {error}") from error
+
+    def answered(self, keys: Iterable[str], now: float) -> None:
+        """Remember rows that came as the answer to a message; the bot's echo of them is no news.
+
+        Raises:
+            InboxError: the disk.
+        """
+        try:
+            with self._database:
+                for key in keys:
+                    self._database.execute(
+                        "DELETE FROM letter WHERE sender = ? AND id IN "
+                        "(SELECT letter FROM taken WHERE key = ?)",
+                        (Sender.BOT, key),
+                    )
+                    self._take(key, now, None)
+        except sqlite3.Error as error:
+            raise InboxError(f"cannot write {self._path}: {error}") from error
+
+    def _put(self, letter: Letter, now: float, urgent: bool, due: float) -> None:  # noqa: FBT001
+        (count,) = self._database.execute("SELECT count(*) FROM letter").fetchone()
+        if count >= self._most:
+            raise InboxFullError(f"the inbox is full ({count} notices wait to be heard)")
+        cursor = self._database.execute(
+            "INSERT INTO letter (sender, urgent, arrived, due, document) VALUES (?, ?, ?, ?, ?)",
+            (letter.sender, urgent, now, due, letter.document()),
+        )
+        for row in letter.rows:
+            self._take(row.key, now, cursor.lastrowid)
+
+    def _take(self, key: str, now: float, letter_id: int | None) -> None:
+        self._database.execute(
+            "INSERT OR IGNORE INTO taken (key, at, letter) VALUES (?, ?, ?)", (key, now, letter_id)
+        )
+
+    def _is_taken(self, row: Row) -> bool:
+        found = self._database.execute("SELECT 1 FROM taken WHERE key = ?", (row.key,))
+        return found.fetchone() is not None
+
+    def _forget_old(self, now: float) -> None:
+        execute = self._database.execute
+        execute("DELETE FROM letter WHERE arrived <= ?", (now - self._seconds,))
+        execute("DELETE FROM taken WHERE at <= ?", (now - REMEMBERED,))
+        execute("DELETE FROM taken WHERE key LIKE '~%' AND at <= ?", (now - REMEMBERED_WITHOUT_ID,))
+        execute(
+            "DELETE FROM taken WHERE rowid <= (SELECT max(rowid) FROM taken) - ?",
+            (MOST_REMEMBERED,),
+        )
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._path.touch(mode=0o600)
+            return self._connected()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # the disk, not what is on it
+                raise InboxError(f"cannot open the inbox {self._path}: {error}") from error
+            self._set_aside()
+            return self._connected()
+        except OSError as error:
+            raise InboxError(f"cannot open the inbox {self._path}: {error.strerror}") from error
+
+    def _connected(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self._path, check_same_thread=False)
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = FULL")
+            database.execute(
+                "PRAGMA secure_delete = ON"
+            )  # words are overwritten, not only unlinked
+            database.executescript(_TABLES)
+        except sqlite3.Error:
+            database.close()
+            raise
+        return database
+
+    def _set_aside(self) -> None:
+        aside = self._path.with_name(self._path.name + ".unreadable")
+        log.error("the inbox %s cannot be read; it is kept as %s", self._path, aside)
+        self._path.rename(aside)
+        for ending in ("-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                os.unlink(f"{self._path}{ending}")  # noqa: PTH108  # a suffix of the name
+        self._path.touch(mode=0o600)
+
+
+def _distinct(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    return tuple({row.key: row for row in reversed(rows)}.values())[::-1]

@@ -1,0 +1,80 @@
+"""Serves a door over HTTP: uvicorn, on a socket of ours, with few connections."""
+
+import contextlib
+import socket
+import threading
+
+import uvicorn
+
+from speaker.errors import SettingsError
+from speaker.notices.webhook import Door
+from speaker.worker import Died, StuckThreadError
+
+STOPPING = 5.0
+"""Seconds in which the server has to end."""
+BACKLOG = 256
+
+
+class Server:
+    """A door that is open while this runs; either on a thread of its own or in the foreground."""
+
+    def __init__(self, door: Door, host: str, port: int, connections: int = 64) -> None:
+        """Listen at once, so that a port that is taken is known before anything else starts.
+
+        Raises:
+            SettingsError: the address cannot be listened on.
+        """
+        self._socket = _listening(host, port)
+        self.port: int = self._socket.getsockname()[1]
+        config = uvicorn.Config(
+            door.app,
+            log_config=None,
+            access_log=False,  # the path is a secret
+            server_header=False,
+            date_header=False,
+            lifespan="off",
+            ws="none",
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=int(STOPPING) - 2,
+            limit_concurrency=connections,
+            h11_max_incomplete_event_size=16 * 1024,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread: threading.Thread | None = None
+
+    def serve(self) -> None:
+        """Serve until SIGINT or SIGTERM (main thread) or `stop`."""
+        with contextlib.closing(self._socket):
+            self._server.run(sockets=[self._socket])
+
+    def start(self, died: Died) -> None:
+        """Serve on a thread; `died(name, error)` is called should it fail."""
+        self._thread = threading.Thread(target=self._run, args=(died,), name="webhooks")
+        self._thread.daemon = True
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is being answered, and end."""
+        self._server.should_exit = True
+        if self._thread is None:
+            self._socket.close()
+            return
+        self._thread.join(STOPPING)
+        if self._thread.is_alive():
+            raise StuckThreadError(f"webhooks did not stop within {STOPPING:g} s")
+
+    def _run(self, died: Died) -> None:
+        try:
+            self.serve()
+        except BaseException as error:  # noqa: BLE001  # whatever it was, the owner must know
+            died("webhooks", error)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        kind = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=kind, backlog=BACKLOG)
+    except OSError as error:
+        raise SettingsError(
+            f"cannot listen on {host} port {port} ({error.strerror}); choose another port"
+        ) from error
