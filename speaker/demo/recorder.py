@@ -27,8 +27,10 @@ class Recorder:
         self._loudspeaker = MemoryLoudspeaker(rate)
         return self._loudspeaker
 
-    def asked(self, recording: Path) -> None:
+    def asked(self, recording: Path | None) -> None:
         """Put a question of the visitor into the recording of it all."""
+        if recording is None:
+            return
         question = np.frombuffer(read_wav(recording), np.int16)
         self._conversation.append(_resampled(question, self._loudspeaker.rate))
 

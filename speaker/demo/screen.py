@@ -24,7 +24,8 @@ class Screen:
     def begins(self, number: int, step: Step) -> None:
         """Announce a step of the script."""
         self._console.print(f"\n[bold]{number}.[/bold] [dim]{step.shows}[/dim]")
-        self._console.print(f"   [cyan]the visitor {step.how}:[/cyan] “{step.words}”")
+        said = f": “{step.words}”" if step.words else ""
+        self._console.print(f"   [cyan]the visitor {step.how}[/cyan]{said}")
 
     def happened(self, event: Event, at: float) -> None:
         """Print an event."""

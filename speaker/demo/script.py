@@ -9,10 +9,12 @@ from pathlib import Path
 class How(StrEnum):
     """How the visitor gets to speak."""
 
-    TAP = "taps the button"
-    HOLD = "holds the button"
+    TAP = "taps the button and says"
+    HOLD = "holds the button and says"
     FOLLOW = "answers"
-    CUT_IN = "cuts in with a tap"
+    CUT_IN = "taps while it speaks, and says"
+    CANCEL = "taps while it waits for the bot, and says"
+    SILENT = "says nothing any more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,14 @@ class Step:
     """Also the name of its recording."""
     shows: str
     """What it is meant to show."""
+    bot_takes: float = 0.0
+    """Seconds that the bot takes for its answer."""
 
     @property
-    def recording(self) -> Path:
-        """The WAV file of the words."""
+    def recording(self) -> Path | None:
+        """The WAV file of the words, if there are any."""
+        if not self.words:
+            return None
         name = self.words.replace(" ", "-") + ".wav"
         return Path(str(resources.files("speaker") / "demo" / "questions" / name))
 
@@ -39,8 +45,12 @@ SCRIPT = (
     Step(How.FOLLOW, "the second one", "an option by its place; it is a button, sent as postback"),
     Step(How.FOLLOW, "purple elephants whistle quietly", "something nobody can make sense of"),
     Step(How.FOLLOW, "a large one please", "an option by a part of its name"),
-    Step(How.FOLLOW, "two", "an option by its number"),
+    Step(How.CUT_IN, "two", "an option by its number, while it is still speaking"),
     Step(How.HOLD, "give me tips", "hold to talk: letting go ends the question"),
     Step(How.FOLLOW, "repeat that", "a command that needs no bot"),
-    Step(How.FOLLOW, "thank you", "and the end"),
+    Step(How.FOLLOW, "thank you", "what is no option goes to the bot"),
+    Step(How.TAP, "order a coffee", "a slow bot: a soft tone, then a sentence", bot_takes=8.0),
+    Step(How.CANCEL, "help me", "a press cancels; the late answer is never heard"),
+    Step(How.FOLLOW, "more", "six options: the next page"),
+    Step(How.SILENT, "", "silence is asked about once, then it ends politely"),
 )

@@ -12,14 +12,14 @@ from rich.console import Console
 
 from speaker import app, phrasebook, settings
 from speaker.app import World
-from speaker.botdistrikt.sandbox import Sandbox, load_bot
+from speaker.botdistrikt.sandbox import Sandbox, Switches, load_bot
 from speaker.demo.recorder import Recorder
 from speaker.demo.screen import Screen
 from speaker.demo.script import SCRIPT, Step
 from speaker.demo.visitor import DemoError, Visitor
 from speaker.hardware.nothing import NoButton, NoLight
 from speaker.hearing.wav import WavMicrophone
-from speaker.loop import Inbox, Observer
+from speaker.loop import Inbox
 from speaker.settings import Secret, Settings
 from speaker.speaking.loudspeaker import DeviceLoudspeaker, Loudspeaker, output_device
 
@@ -38,18 +38,20 @@ def perform(console: Console, folder: Path) -> None:
     device = output_device()
     recorder = Recorder(folder)
 
-    def begins(number: int, step: Step) -> None:
-        screen.begins(number, step)
-        recorder.asked(step.recording)
-
     def loudspeaker(rate: int) -> Loudspeaker:
         return DeviceLoudspeaker(rate) if device else recorder.at(rate)
 
     where = f"the loudspeaker [bold]{device}[/bold]" if device else f"WAV files in {folder}/"
     console.print(f"The answers go to {where}. The visitor's questions are recordings.")
     world = World(app.ears_at(microphone), loudspeaker, NoLight(), lambda _emit: NoButton())
-    acting = threading.Thread(target=visitor.act, args=(begins, inbox.stop), name="visitor")
-    with _bot(console) as chosen:
+    with _bot(console) as sandbox, _settings(sandbox) as chosen:
+
+        def begins(number: int, step: Step) -> None:
+            sandbox.switches = Switches(latency=step.bot_takes)
+            screen.begins(number, step)
+            recorder.asked(step.recording)
+
+        acting = threading.Thread(target=visitor.act, args=(begins, inbox.stop), name="visitor")
         acting.start()
         try:
             app.run(chosen, world, inbox, (screen, recorder, visitor))
@@ -62,38 +64,42 @@ def perform(console: Console, folder: Path) -> None:
     _tell_files(console, recorder, device)
 
 
-def talk(console: Console, observers: tuple[Observer, ...] = ()) -> None:
+def talk(console: Console) -> None:
     """Talk with the sandbox's bot yourself: microphone, loudspeaker, and Enter as the button."""
     inbox = Inbox()
     app.stop_on_signals(inbox)
     screen = Screen(console, phrasebook.load("en"))
     console.print("Press Enter and talk; h holds the button and lets go of it; Ctrl-C ends.")
-    with _bot(console) as chosen:
-        app.run(chosen, app.desk_world(chosen), inbox, (screen, *observers))
+    with _bot(console) as sandbox, _settings(sandbox) as chosen:
+        app.run(chosen, app.desk_world(chosen), inbox, (screen,))
 
 
 @contextmanager
-def _bot(console: Console) -> Iterator[Settings]:
-    """Run the sandbox; give settings that lead to it and keep their state in a passing folder."""
+def _bot(console: Console) -> Iterator[Sandbox]:
+    """Run the sandbox, and tell at the end what it saw."""
     domain = f"https://{secrets.token_hex(12)}.demo.example"
-    with (
-        tempfile.TemporaryDirectory(prefix="speaker-demo-") as state,
-        Sandbox(load_bot(), domain, APP_ID) as sandbox,
-    ):
+    with Sandbox(load_bot(), domain, APP_ID) as sandbox:
         console.print(f"A BotDistrikt sandbox with the Corner Cafe bot listens at {sandbox.url}")
-        yield _settings(sandbox.url, domain, Path(state))
-        console.print(
-            f"\nThe bot had {len(sandbox.users)} user and {len(sandbox.messages)} messages."
-        )
+        yield sandbox
+        users, messages = len(sandbox.users), len(sandbox.messages)
+        console.print(f"\nThe bot had {users} user and {messages} messages.")
 
 
-def _settings(url: str, domain: str, state: Path) -> Settings:
+@contextmanager
+def _settings(sandbox: Sandbox) -> Iterator[Settings]:
+    """Give settings that lead to the sandbox and keep their state in a passing folder."""
     shipped = settings.load(None, {})
-    return replace(
-        shipped,
-        bot=replace(shipped.bot, url=url, app_id=APP_ID, domain=Secret(domain)),
-        state=replace(shipped.state, directory=str(state)),
-    )
+    with tempfile.TemporaryDirectory(prefix="speaker-demo-") as state:
+        yield replace(
+            shipped,
+            bot=replace(
+                shipped.bot,
+                url=sandbox.url,
+                app_id=APP_ID,
+                domain=Secret(sandbox.platform.domain),
+            ),
+            state=replace(shipped.state, directory=state),
+        )
 
 
 def _tell_files(console: Console, recorder: Recorder, device: str) -> None:

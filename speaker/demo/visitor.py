@@ -14,6 +14,8 @@ PATIENCE = 60.0
 """Seconds to wait for any moment before the demonstration has failed."""
 LISTENS = 2.5
 """Seconds the visitor listens to the options before cutting in."""
+WAITS = 5.5
+"""Seconds the visitor waits for a slow bot before giving up on it."""
 TAP = 0.15
 BREATH = 0.2
 """Seconds between the ears opening and the first word."""
@@ -82,14 +84,18 @@ class Visitor:
 
     def _get_ready(self, step: Step) -> None:
         """Wait until the step can begin, and press the button where it begins with that."""
-        if step.how is How.FOLLOW:
-            self._wait(lambda: self._ears_open, "the ears to open")
-            return
-        if step.how is How.CUT_IN:
-            self._wait(lambda: self._sounding, "the answer")
-            self._gone.wait(LISTENS)
-        else:
-            self._wait(lambda: self._look is Look.IDLE, "the device to be idle")
+        match step.how:
+            case How.FOLLOW | How.SILENT:
+                self._wait(lambda: self._ears_open, "the ears to open")
+                return
+            case How.CUT_IN:
+                self._wait(lambda: self._sounding, "the answer")
+                self._gone.wait(LISTENS)
+            case How.CANCEL:
+                self._wait(lambda: self._look is Look.THINKING, "the question to be sent")
+                self._gone.wait(WAITS)
+            case How.TAP | How.HOLD:
+                self._wait(lambda: self._look is Look.IDLE, "the device to be idle")
         self._emit(Pressed(time.monotonic()))
         if step.how is not How.HOLD:
             self._gone.wait(TAP)
@@ -97,6 +103,8 @@ class Visitor:
         self._wait(lambda: self._ears_open, "the ears to open")
 
     def _speak(self, step: Step) -> None:
+        if step.recording is None:
+            return
         self._gone.wait(BREATH)
         self._microphone.say(step.recording)
         if step.how is How.HOLD:
