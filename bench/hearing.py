@@ -6,6 +6,7 @@ the voice activity detector's figures, and what the way out of the grammar costs
 """
 
 # ruff: noqa: INP001  # a script, not a package
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -66,6 +67,8 @@ class Score:
 
 def main() -> None:
     """Print all tables."""
+    if not recordings.there():
+        sys.exit(recordings.ABSENT)
     recognizer = Recognizer(models.builtin_recognizer())
     listener = Listener(recognizer, VoiceActivity(), Times())
     digits = [clip for clip in recordings.group("digits") if clip.transcript in NUMBERS]
@@ -88,7 +91,7 @@ def picks(listener: Listener, offer: Sequence[Option], clips: Sequence[Recording
         caption="The pick is known, after the end of the word: "
         f"grammar {median(tuned[ALL].waits):.2f} s, open {median(free[ALL].waits):.2f} s",
     )
-    for speaker in sorted({clip.speaker for clip in clips}) + [ALL]:
+    for speaker in [*sorted({clip.speaker for clip in clips}), ALL]:
         count = sum(1 for clip in clips if speaker in (clip.speaker, ALL))
         table.add_row(speaker, str(count), *tuned[speaker].columns, *free[speaker].columns)
     return table

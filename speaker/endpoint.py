@@ -57,17 +57,18 @@ class Endpoint:
     ) -> None:
         self.silence = 0.0
         """Seconds since the last sign of speech."""
+        self.voice = 0.0
+        """Seconds of voice so far."""
         self._times = times
         self._enough = times.silence(profile)
         self._held = held
         self._heard = 0.0
-        self._voiced = 0.0
         self._text = ""
 
     @property
     def voiced(self) -> bool:
         """Whether the detector heard a voice for long enough to be somebody."""
-        return self._voiced >= SHORTEST
+        return self.voice >= SHORTEST
 
     @property
     def spoken(self) -> bool:
@@ -88,22 +89,23 @@ class Endpoint:
         self._heard += seconds
         self.silence += seconds
         if voice:
-            self._voiced += seconds
+            self.voice += seconds
             self.silence = 0.0
         if len(text.split()) > len(self._text.split()):  # a new word, not second thoughts
             self.silence = min(self.silence, LAG if self.voiced else 0.0)
         self._text = text
         if self.silence >= self._enough and not self.spoken:
-            self._voiced = 0.0  # it was a tap: taps do not add up to a voice
+            self.voice = 0.0  # it was a tap: taps do not add up to a voice
         return self._verdict()
 
     def released(self) -> Verdict:
         """Return the verdict when the button says that the person has finished."""
         return Verdict.FINISHED if self.spoken else Verdict.NOTHING
 
-    def forget_words(self) -> None:
-        """The words so far were no words after all."""
+    def take_back(self) -> Verdict | None:
+        """The words so far were no words after all; return the verdict without them."""
         self._text = ""
+        return self._verdict()
 
     def _verdict(self) -> Verdict | None:
         if self._heard >= self._times.maximum:

@@ -61,7 +61,10 @@ class Ears(Worker[bytes | Told | _SourceLost]):
     def open(self) -> None:
         """Load the voice detector and open the microphone, which may also come later."""
         self._listener = Listener(self._recognizer, VoiceActivity(), self._times)
-        self._open_source()
+        try:
+            self._open_source()
+        except EarsError as error:
+            self._fail(error)
 
     def close(self) -> None:
         """Close the microphone."""
@@ -98,10 +101,10 @@ class Ears(Worker[bytes | Told | _SourceLost]):
 
     def _listen(self, wish: Listen) -> None:
         self._turn, self._opened, self._settling = wish.turn_id, False, wish.settle
-        if not self._hearing and not self._open_source():
-            self._fail(EarsError("there is no microphone to listen to"))
-            return
-        before = self._ring.take() if not wish.settle else ()
+        self._open_source()
+        before = self._ring.take()
+        if wish.settle:  # what came before was our own voice
+            before = ()
         self._listener.begin(wish.profile, wish.grammar, before, held=wish.held)
         if not wish.settle:
             self._announce(wish.turn_id)
@@ -136,7 +139,6 @@ class Ears(Worker[bytes | Told | _SourceLost]):
     def _forget(self) -> None:
         self._turn = None
         self._listener.forget()
-        self._ring.take()
 
     def _fail(self, error: EarsError) -> None:
         log.error("cannot listen: %s", error)
@@ -144,17 +146,13 @@ class Ears(Worker[bytes | Told | _SourceLost]):
             self._emit(EarsFailed(self._turn, Trouble.MICROPHONE_GONE))
         self._forget()
 
-    def _open_source(self) -> bool:
-        try:
+    def _open_source(self) -> None:
+        if not self._hearing:
             self._source.start(self.deliver, self._lost)
-        except EarsError as error:
-            log.error("%s", error)  # noqa: TRY400  # one line that names the fix, no traceback
-            return False
-        self._hearing = True
-        return True
+            self._hearing = True
 
     def _lost(self) -> None:
-        self.offer(_SourceLost())
+        self.post(_SourceLost())
 
     def _lose_source(self) -> None:
         self._hearing = False

@@ -18,9 +18,11 @@ SURE = 0.5
 BARELY = 0.4
 """Confidence below which open words are a guess, and worse than asking again."""
 CERTAIN = 0.95
-"""Confidence from which words are believed though no voice was detected."""
+"""Confidence from which words are believed though there was no clear voice."""
+CLEAR = 0.2
+"""Seconds of voice from which there was one."""
 MOSTLY = 0.5
-"""The share of unknown speech from which an open transcript is not understood."""
+"""The share of unknown speech from which it is not understood."""
 FILLERS = frozenset({"the", "a", "huh", "uh", "um", "hm", "mm"})
 """What a recognizer makes of a noise; alone they are never an answer."""
 
@@ -83,8 +85,7 @@ class Listener:
         verdict = self._endpoint.hear(seconds(block), self._hearing.feed(block), voice=voice)
         ended = verdict is Verdict.FINISHED
         if ended and not self._endpoint.voiced and not self.transcript().text:
-            self._go_on()
-            return None
+            return self._go_on()
         return verdict
 
     def release(self) -> Verdict:
@@ -109,15 +110,15 @@ class Listener:
         self._kept.clear()
         self._settled = None
 
-    def _go_on(self) -> None:
+    def _go_on(self) -> Verdict | None:
         """It was noise that looked like words: listen on, for the rest of the time."""
-        self._endpoint.forget_words()
         self._start(self._endpoint)
+        return self._endpoint.take_back()
 
     def _settle(self) -> Transcript:
         heard = self._hearing.end()
         if self._phrases and not sure(heard):
-            heard = _likelier(heard, self._once_more())
+            heard = self._likelier(heard, self._once_more())
         return heard if self._believable(heard) else Transcript()
 
     def _once_more(self) -> Transcript:
@@ -125,10 +126,20 @@ class Listener:
         hearing.feed(b"".join(self._kept))
         return hearing.end()
 
+    def _likelier(self, tuned: Transcript, free: Transcript) -> Transcript:
+        """Between unsure words of the options and the open recognition of the same sound."""
+        if tuned.text and not tuned.unknown:
+            return max(tuned, free, key=lambda heard: heard.confidence)
+        offered = {word for phrase in self._phrases for word in phrase.split()}
+        if tuned.unknown > MOSTLY and offered.issuperset(free.text.split()):
+            return Transcript()  # these words were on offer, and it was not they
+        return free
+
     def _believable(self, heard: Transcript) -> bool:
         if heard.unknown > MOSTLY or heard.confidence < BARELY or heard.text in FILLERS:
             return False
-        return self._endpoint.voiced or (heard.confidence >= CERTAIN and not heard.unknown)
+        certain = heard.confidence >= CERTAIN and not heard.unknown
+        return certain or self._endpoint.voice >= CLEAR
 
 
 def seconds(block: bytes) -> float:
@@ -139,10 +150,3 @@ def seconds(block: bytes) -> float:
 def sure(tuned: Transcript) -> bool:
     """Whether the words of a tuned recognizer are believed without hearing the sound again."""
     return not tuned.unknown and tuned.confidence >= SURE
-
-
-def _likelier(tuned: Transcript, free: Transcript) -> Transcript:
-    """Between unsure words of the options and the open recognition of the same sound."""
-    if not tuned.text or tuned.unknown:
-        return free
-    return max(tuned, free, key=lambda heard: heard.confidence)

@@ -58,9 +58,11 @@ class Microphone:
 
 
 def _portaudio() -> Any:
-    """Import sounddevice late: without PortAudio's library the import itself fails."""
+    """Import sounddevice late: it looks for PortAudio's library and starts it."""
     try:
         import sounddevice
     except OSError as error:
         raise EarsError("PortAudio is missing: install the package libportaudio2") from error
+    except Exception as error:  # its own PortAudioError cannot be imported then
+        raise EarsError(f"no microphone: {error}; is the sound system running?") from error
     return sounddevice

@@ -159,6 +159,18 @@ def test_closed_ears_say_nothing_more(rig, question):
     assert events == [EarsOpened(1), EarsOpened(2), HeardNothing(2)]
 
 
+@pytest.mark.parametrize("end", [CloseEars(1), EndUtterance(1)])
+def test_nothing_is_kept_of_an_utterance(rig, question, end):
+    """When it is over neither its sound nor its words are in memory."""
+    rig.ears.post(Listen(1, Profile.OPTIONS, PHRASES))
+    rig.source.hear(question("two"))
+    rig.ears.post(end)
+    rig.ears.stop()
+    assert rig.ears._listener._kept == []
+    assert rig.ears._listener._settled is None
+    assert len(rig.ears._ring) == 0
+
+
 def test_commands_of_an_old_turn_change_nothing(rig, question):
     """Only the turn that listens can be ended."""
     rig.ears.post(Listen(2))

@@ -68,6 +68,20 @@ def test_the_vocabulary(recognizer):
         assert not recognizer.knows(word)
 
 
+def test_words_of_other_scripts(model, tmp_path, question):
+    """Vocabularies have words that are not ASCII, and a grammar may name them."""
+    folder = tmp_path / "model"
+    shutil.copytree(model, folder)
+    words = folder / "graph" / "words.txt"
+    words.write_text(
+        words.read_text().replace("\ntwo ", "\nzw\N{LATIN SMALL LETTER O WITH DIAERESIS} ")
+    )
+    recognizer = Recognizer(folder)
+    phrases = recognizer.phrases(("ZW\N{LATIN CAPITAL LETTER O WITH DIAERESIS}", "one"))
+    assert phrases == ("zw\N{LATIN SMALL LETTER O WITH DIAERESIS}", "one")
+    assert heard(recognizer, question("two") + quiet(0.5), phrases).text == phrases[0]
+
+
 @pytest.mark.parametrize(
     "phrases",
     [

@@ -50,6 +50,15 @@ def test_any_width_and_channels(tmp_path, width, channels):
     assert close_to_tone(sound)
 
 
+def test_channels_are_mixed(tmp_path):
+    """Somebody who is on the right channel only is heard, at half the level."""
+    path = tmp_path / "right.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((2, 2, 16_000, 0, "NONE", ""))
+        file.writeframes(pcm(np.column_stack([0 * TONE, TONE]).reshape(-1), 2))
+    assert close_to_tone(read_wav(path), amplitude=0.25)
+
+
 @pytest.mark.parametrize("rate", [8_000, 22_050, 44_100, 48_000])
 def test_any_rate(tmp_path, rate):
     """A second of any rate is a second of 16 kHz."""
