@@ -1,12 +1,16 @@
 """A sandbox on a real socket, and a client that talks to it."""
 
+import ssl
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from speaker.botdistrikt.client import Client
 from speaker.botdistrikt.sandbox import Sandbox, load_bot
+from tests.botdistrikt.asking import server_context
 
 DOMAIN = "https://k7q2x9vd41mzp3.panel.example"
 APP_ID = 42
@@ -45,3 +49,22 @@ def connect() -> Iterator[Callable[..., Client]]:
 @pytest.fixture
 def client(sandbox: Sandbox, connect: Callable[..., Client]) -> Client:
     return connect(sandbox.url)
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def bundle(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A file that trusts the authority."""
+    path: Path = tmp_path_factory.mktemp("ca") / "ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return str(path)
+
+
+@pytest.fixture
+def trusted(authority: trustme.CA) -> ssl.SSLContext:
+    """A server's context whose certificate the bundle trusts."""
+    return server_context(authority.issue_cert("127.0.0.1"))

@@ -3,7 +3,7 @@
 import pytest
 
 from speaker.botdistrikt.encoders import Encoder, encode
-from speaker.botdistrikt.sandbox.platform import read_message
+from speaker.botdistrikt.sandbox.decoders import read_message
 from speaker.messages import Location, Postback, Text
 
 HELLO = {"type": "text", "text": "hello"}

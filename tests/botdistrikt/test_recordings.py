@@ -1,9 +1,6 @@
 """Fetching what the bot wants played: https only, limited, and nothing of ours goes along."""
 
-import ssl
-
 import pytest
-import trustme
 
 from speaker.botdistrikt.recordings import fetch_recording
 from speaker.errors import BotError, Trouble
@@ -13,13 +10,9 @@ SOUND = b"RIFF....WAVE"
 
 
 @pytest.fixture
-def secure(tmp_path):
+def secure(trusted, bundle):
     """A TLS context for 127.0.0.1, and the bundle that trusts it."""
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    return context, str(tmp_path / "ca.pem")
+    return trusted, bundle
 
 
 def giving(*heads: str, body: bytes = SOUND):

@@ -156,3 +156,27 @@ def answering_once_then_close(data: bytes) -> Handler:
             peer.send(data)
 
     return handle
+
+
+def dripping(prefix: bytes) -> Handler:
+    """Answer at once with the prefix, then a byte from time to time until the caller is gone."""
+
+    def handle(peer: Peer) -> None:
+        peer.request()
+        peer.send(prefix)
+        while not peer.server.stopping.wait(0.05):
+            peer.send(b"x")
+
+    return handle
+
+
+def endless(head: bytes, block: bytes) -> Handler:
+    """Answer without an end."""
+
+    def handle(peer: Peer) -> None:
+        peer.request()
+        peer.send(head)
+        while not peer.server.stopping.is_set():
+            peer.send(block)
+
+    return handle

@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl
 from requests.structures import CaseInsensitiveDict
 
 from speaker.botdistrikt.encoders import Encoder
+from speaker.botdistrikt.sandbox.decoders import read_message
 from speaker.botdistrikt.sandbox.faults import misbehave
-from speaker.botdistrikt.sandbox.platform import Refused, Request, read_message
+from speaker.botdistrikt.sandbox.platform import Refused, Request
 from speaker.botdistrikt.sandbox.shapes import Error, Json
 from speaker.botdistrikt.sandbox.switches import Fault
 

@@ -3,10 +3,9 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from speaker.botdistrikt.encoders import Encoder
 from speaker.botdistrikt.sandbox import shapes
+from speaker.botdistrikt.sandbox.decoders import read_message
 from speaker.botdistrikt.sandbox.script import Answer, ScriptedBot, Session
 from speaker.botdistrikt.sandbox.shapes import Error, Json
 from speaker.botdistrikt.sandbox.switches import Again, Echo, Switches, Where
@@ -220,48 +219,3 @@ class Platform:
             shown["stats"]["last_message"] = before
         rows = self.rows(user["id"], answer)
         return shapes.reply(answer, shown, rows, self.switches.quick_replies), rows
-
-
-def read_message(message: Any, encoders: tuple[Encoder, ...]) -> tuple[str, str | None]:
-    """Read a `message` in the spellings that are switched on, into its text and its payload.
-
-    A text has no payload. What cannot be read is an empty text: the platform executes it all the
-    same. All spellings are assumptions, but for a message being an object.
-    """
-    for encoder in encoders:
-        found = _READERS[encoder](message)
-        if found is not None:
-            return found
-    return "", None
-
-
-def _typed(message: Any) -> tuple[str, str | None] | None:
-    match message:
-        case {"type": "text", "text": str(text)}:
-            return text, None
-        case {"type": "postback", "payload": str(payload)}:
-            return str(message.get("title", "")), payload
-        case {"type": "location", "location": {"lat": latitude, "long": longitude}}:
-            return f"{latitude}, {longitude}", None
-    return None
-
-
-def _payload(message: Any) -> tuple[str, str | None] | None:
-    inner = message.get("message_payload")
-    return _typed(inner) if isinstance(inner, dict) else None
-
-
-def _bare(message: Any) -> tuple[str, str | None] | None:
-    match message:
-        case {"type": _}:
-            return None
-        case {"text": str(text)}:
-            return text, None
-        case {"postback": {"title": str(title), "payload": str(payload)}}:
-            return title, payload
-        case {"attachments": [{"payload": {"coordinates": {"lat": lat, "long": long}}}]}:
-            return f"{lat}, {long}", None
-    return None
-
-
-_READERS = {Encoder.TYPED: _typed, Encoder.PAYLOAD: _payload, Encoder.BARE: _bare}

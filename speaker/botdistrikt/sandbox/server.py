@@ -123,7 +123,7 @@ class Sandbox:
         self.stop()
 
     def _serve(self) -> None:
-        self._server.serve_forever(poll_interval=0.05)
+        self._server.serve_forever(poll_interval=0.02)
 
 
 class _Server(ThreadingHTTPServer):
