@@ -72,8 +72,7 @@ class Exchange:
         Raises:
             BotError: There is no connection to be had; nothing was sent.
         """
-        if self._closed.is_set():
-            raise BotError(Trouble.NO_ANSWER, "the connection was given up")
+        self._refuse_when_closed()
         try:
             self._wire.open(request, self._timeouts[0], **self._settings(request))
         except Exception as error:  # noqa: BLE001  # whatever it is, it becomes ours
@@ -90,6 +89,7 @@ class Exchange:
                 have been executed.
         """
         self.connect(request)
+        self._refuse_when_closed()  # connecting takes seconds, in which much can happen
         failure: BotError | None = None
         with self._wire.deadline(self._timeouts[1]) as late:
             try:
@@ -109,6 +109,10 @@ class Exchange:
         self._closed.set()
         self._wire.cut()
         self._session.close()
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed.is_set():
+            raise BotError(Trouble.NO_ANSWER, "the connection was given up")
 
     def _transfer(self, request: requests.PreparedRequest) -> Answer:
         # Not Session.send: its transport alone follows no redirect and keeps no cookie.

@@ -102,8 +102,8 @@ class Server:
                 return
             self._open.append(sock)
             thread = threading.Thread(target=self._serve, args=(sock,))
-            self._threads.append(thread)
             thread.start()
+            self._threads.append(thread)
 
     def _serve(self, sock: socket.socket) -> None:
         with suppress(OSError), sock:
@@ -114,10 +114,12 @@ class Server:
                 self.connections += 1
                 self.handler(Peer(sock, self))
 
-    def stop(self) -> None:
+    def stop_listening(self) -> None:
         self.stopping.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+
+    def end_connections(self) -> None:
         for sock in self._open:
             with suppress(OSError):
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
@@ -133,8 +135,9 @@ def serving(handler: Handler, context: ssl.SSLContext | None = None) -> Iterator
     try:
         yield server
     finally:
-        server.stop()
+        server.stop_listening()
         thread.join(10)
+        server.end_connections()
 
 
 def answering(*responses: bytes) -> Handler:
