@@ -25,6 +25,7 @@ class Command(StrEnum):
     VOLUME = "volume"
     STOP = "stop"
     CANCEL = "cancel"
+    MUTE = "mute"
     OPTIONS = "options"
     HELP = "help"
     MISSED = "missed"

@@ -56,7 +56,7 @@ from speaker.events import (
     VoiceFailed,
 )
 from speaker.messages import Message, Reply, Text, Wanted
-from speaker.obeying import obey
+from speaker.obeying import answer_here, obey
 from speaker.phrasebook import Phrasebook
 from speaker.state import OUTSIDE, Effects, Phase, Rules, State, Step
 from speaker.telling import told
@@ -147,7 +147,7 @@ def _pressed(state: State, at: float) -> Step:
         state, listening = listen(state, held=True)
         return state, stopped + listening
     if double:
-        state, spoken = speak(state, again(state), Outcome.ANSWERED)
+        state, spoken = answer_here(state, again(state))
         return state, (CloseEars(state.turn_id), *spoken)
     if not state.ending:
         return replace(state, ending=True), (EndUtterance(state.turn_id),)

@@ -110,6 +110,11 @@ class CloseEars:
 
 
 @dataclass(frozen=True, slots=True)
+class Mute:
+    """Close the microphone until the next Listen."""
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
     """Send this message to the bot."""
 
@@ -215,6 +220,7 @@ Effect = (
     | AutoEnd
     | EndUtterance
     | CloseEars
+    | Mute
     | Send
     | WarmUp
     | Register

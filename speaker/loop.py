@@ -26,6 +26,7 @@ from speaker.effects import (
     Listen,
     Look,
     LookForNotices,
+    Mute,
     NoticeHeard,
     Register,
     Send,
@@ -66,7 +67,7 @@ class Part(Protocol):
 class Ears(Part, Protocol):
     """Hear an utterance when asked to."""
 
-    def post(self, item: Listen | AutoEnd | EndUtterance | CloseEars) -> None:
+    def post(self, item: Listen | AutoEnd | EndUtterance | CloseEars | Mute) -> None:
         """Open, end, or close."""
         ...
 
@@ -255,7 +256,7 @@ class Loop:
     def _do(self, effect: Effect, at: float) -> None:  # noqa: C901  # one row an effect
         parts = self._parts
         match effect:
-            case Listen() | AutoEnd() | EndUtterance() | CloseEars():
+            case Listen() | AutoEnd() | EndUtterance() | CloseEars() | Mute():
                 parts.ears.post(effect)
             case Send() | WarmUp() | Register():
                 parts.bot.post(effect)

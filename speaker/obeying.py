@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from speaker import announcing, options
 from speaker.commands import Command, Order
-from speaker.effects import Line, Outcome, Prompt, SetPace, SetVolume
+from speaker.effects import Line, Mute, Outcome, Prompt, SetPace, SetVolume
 from speaker.state import State, Step
 from speaker.turn import again, options_lines, speak
 
@@ -21,7 +21,7 @@ def obey(state: State, order: Order) -> Step | None:
 
 
 def _repeat(state: State, _order: Order) -> Step:
-    return _answer_here(state, again(state))
+    return answer_here(state, again(state))
 
 
 def _slower(state: State, _order: Order) -> Step:
@@ -35,8 +35,8 @@ def _faster(state: State, _order: Order) -> Step:
 def _at_pace(state: State, stretch: float, limit: str) -> Step:
     """Say the last answer again at the new pace: that is what "slower" asks for."""
     if not FASTEST <= stretch <= SLOWEST:
-        return _answer_here(state, (Prompt(limit),))
-    state, effects = _answer_here(replace(state, stretch=stretch), again(state))
+        return answer_here(state, (Prompt(limit),))
+    state, effects = answer_here(replace(state, stretch=stretch), again(state))
     return state, (SetPace(stretch), *effects)
 
 
@@ -59,7 +59,7 @@ def _at_volume(state: State, level: int) -> Step:
         level, said = QUIETEST, Prompt("quietest")
     else:
         said = Prompt("volume-is", (("number", state.phrasebook.number(level)),))
-    state, effects = _answer_here(replace(state, volume=level), (said,))
+    state, effects = answer_here(replace(state, volume=level), (said,))
     return state, (SetVolume(level), *effects)
 
 
@@ -68,16 +68,22 @@ def _stop(state: State, _order: Order) -> Step:
     return speak(state, (Prompt("stopped"),), Outcome.CANCELLED)
 
 
+def _mute(state: State, _order: Order) -> Step:
+    state = replace(state, muted=True, offer=(), rest=(), silences=0, misses=0)
+    state, effects = speak(state, (Prompt("muted"),), Outcome.ANSWERED)
+    return state, (Mute(), *effects)
+
+
 def _say_options(state: State, _order: Order) -> Step:
-    return _answer_here(state, options_lines(state) or (Prompt("no-options"),))
+    return answer_here(state, options_lines(state) or (Prompt("no-options"),))
 
 
 def _help(state: State, _order: Order) -> Step:
-    return _answer_here(state, (Prompt("help"), *options_lines(state)))
+    return answer_here(state, (Prompt("help"), *options_lines(state)))
 
 
 def _missed_notices(state: State, _order: Order) -> Step:
-    return announcing.catch_up(state) or _answer_here(state, (Prompt("no-notices"),))
+    return announcing.catch_up(state) or answer_here(state, (Prompt("no-notices"),))
 
 
 def _more(state: State, _order: Order) -> Step | None:
@@ -87,9 +93,9 @@ def _more(state: State, _order: Order) -> Step | None:
         return None
     if state.page + 1 < options.pages(state.offer):
         state = replace(state, page=state.page + 1)
-        return _answer_here(state, options_lines(state))
+        return answer_here(state, options_lines(state))
     state = replace(state, page=0)
-    return _answer_here(state, (Prompt("no-more-options"), *options_lines(state)))
+    return answer_here(state, (Prompt("no-more-options"), *options_lines(state)))
 
 
 def _yes(state: State, _order: Order) -> Step | None:
@@ -100,16 +106,16 @@ def _no(state: State, _order: Order) -> Step | None:
     if not state.rest:
         return None
     state = replace(state, rest=())
-    return _answer_here(state, options_lines(state) or (Prompt("stopped"),))
+    return answer_here(state, options_lines(state) or (Prompt("stopped"),))
 
 
 def _go_on(state: State) -> Step:
     lines, rest = state.rest[0], state.rest[1:]
     state = replace(state, rest=rest, last_said=lines)
-    return _answer_here(state, lines if rest else lines + options_lines(state))
+    return answer_here(state, lines if rest else lines + options_lines(state))
 
 
-def _answer_here(state: State, lines: tuple[Line, ...]) -> Step:
+def answer_here(state: State, lines: tuple[Line, ...]) -> Step:
     """Answer without the bot; what was on the table stays there."""
     state = replace(state, silences=0, misses=0)
     listen_next = state.rules.follow_up and bool(state.offer or state.rest)
@@ -125,6 +131,7 @@ COMMANDS: dict[Command, Callable[[State, Order], Step | None]] = {
     Command.VOLUME: _volume,
     Command.STOP: _stop,
     Command.CANCEL: _stop,
+    Command.MUTE: _mute,
     Command.OPTIONS: _say_options,
     Command.HELP: _help,
     Command.MISSED: _missed_notices,

@@ -92,6 +92,8 @@ class State:
     """When the press before this one came."""
     volume: int = 7
     stretch: float = 1.0
+    muted: bool = False
+    """The microphone is closed until the next press."""
     online: bool = True
     complained: Trouble | None = None
     """The registration trouble that was already spoken."""

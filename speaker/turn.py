@@ -22,7 +22,9 @@ from speaker.state import Effects, Phase, State, Step
 
 def listen(state: State, *, held: bool = False) -> Step:
     """Begin a turn: open the ears, tuned to the options on the table."""
-    state = replace(state, phase=Phase.LISTENING, turn_id=state.turn_id + 1, ending=False)
+    state = replace(
+        state, phase=Phase.LISTENING, turn_id=state.turn_id + 1, ending=False, muted=False
+    )
     grammar = options.grammar(state.offer, state.page, state.phrasebook) if state.offer else ()
     open_ears = Listen(
         state.turn_id,
@@ -55,6 +57,8 @@ def idle(state: State) -> Step:
 
 def resting_look(state: State) -> Look:
     """Return how the light looks when nothing goes on."""
+    if state.muted:
+        return Look.MUTED
     if not state.online:
         return Look.OFFLINE
     return Look.UNREAD if state.unread else Look.IDLE

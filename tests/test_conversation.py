@@ -7,6 +7,7 @@ from speaker.effects import (
     Hush,
     Listen,
     Look,
+    Mute,
     Profile,
     Register,
     SetPace,
@@ -508,3 +509,17 @@ def test_events_of_an_old_turn_change_nothing():
     ):
         assert talk.happens(event) == []
     assert talk.state == before
+
+
+def test_mute_closes_the_microphone_until_the_next_press():
+    """Muted means closed, not ignored; the light says so, and a press listens again."""
+    talk = Talk()
+    talk.tap()
+    effects = talk.hears("mute")
+    assert of(Mute, effects) == [Mute()]
+    assert "microphone is off" in said(effects)[0]
+    assert of(Show, talk.spoken())[-1] == Show(Look.MUTED)
+    assert of(Listen, talk.tap())
+    talk.hears("hello")
+    talk.replies("Hi.")
+    assert of(Show, talk.spoken())[-1] == Show(Look.IDLE)

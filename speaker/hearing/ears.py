@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from speaker.effects import AutoEnd, CloseEars, EndUtterance, Listen
+from speaker.effects import AutoEnd, CloseEars, EndUtterance, Listen, Mute
 from speaker.endpoint import Times, Verdict
 from speaker.errors import EarsError, Trouble
 from speaker.events import EarsFailed, EarsOpened, Heard, HeardNothing, SpeechEnded
@@ -27,7 +27,7 @@ class _SourceLost:
 
 
 Said = EarsOpened | SpeechEnded | Heard | HeardNothing | EarsFailed
-Told = Listen | AutoEnd | EndUtterance | CloseEars
+Told = Listen | AutoEnd | EndUtterance | CloseEars | Mute
 
 
 class Ears(Worker[bytes | Told | _SourceLost]):
@@ -88,8 +88,11 @@ class Ears(Worker[bytes | Told | _SourceLost]):
                 self._hear(item)
             case Listen():
                 self._listen(item)
+            case Mute():
+                self._close_source()
             case _SourceLost():
-                self._lose_source()
+                self._close_source()
+                self._fail(EarsError("the microphone is gone"))
             case _ if item.turn_id != self._turn:
                 pass  # that utterance is over
             case AutoEnd():
@@ -110,7 +113,9 @@ class Ears(Worker[bytes | Told | _SourceLost]):
             self._announce(wish.turn_id)
 
     def _hear(self, block: bytes) -> None:
-        if self._turn is None:
+        if not self._hearing:
+            pass  # it was on its way when the microphone was closed
+        elif self._turn is None:
             self._ring.add(block)
         elif self._settling > 0:
             self._settling -= seconds(block)
@@ -154,7 +159,8 @@ class Ears(Worker[bytes | Told | _SourceLost]):
     def _lost(self) -> None:
         self.post(_SourceLost())
 
-    def _lose_source(self) -> None:
+    def _close_source(self) -> None:
+        """Stop hearing, and forget the half second before."""
         self._hearing = False
         self._source.stop()
-        self._fail(EarsError("the microphone is gone"))
+        self._ring.take()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from speaker.effects import AutoEnd, CloseEars, EndUtterance, Listen
+from speaker.effects import AutoEnd, CloseEars, EndUtterance, Listen, Mute
 from speaker.events import Heard
 from speaker.worker import Died
 
@@ -20,7 +20,7 @@ class TypedEars:
     def stop(self) -> None:
         """There is no thread to stop."""
 
-    def post(self, item: Listen | AutoEnd | EndUtterance | CloseEars) -> None:
+    def post(self, item: Listen | AutoEnd | EndUtterance | CloseEars | Mute) -> None:
         """Hear the words when asked to listen."""
         if isinstance(item, Listen):
             self._emit(Heard(item.turn_id, self._words))
