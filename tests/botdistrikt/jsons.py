@@ -78,7 +78,7 @@ _KEYS = st.sampled_from(
 anything = st.recursive(
     scalars,
     lambda inner: st.lists(inner, max_size=5) | st.dictionaries(_KEYS, inner, max_size=5),
-    max_leaves=40,
+    max_leaves=25,
 )
 rows = st.dictionaries(_KEYS, anything, max_size=4) | st.fixed_dictionaries(
     {"type": anything, "response_payload": anything},

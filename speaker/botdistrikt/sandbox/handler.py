@@ -78,7 +78,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, status: int, body: object, content_type: str = _JSON) -> None:
         """Answer with JSON, or with a text as it is."""
-        content = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+        content = (
+            body
+            if isinstance(body, str)
+            else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        )
         raw = content.encode()
         self.send_response(status)
         self.send_header("Content-Type", content_type)
