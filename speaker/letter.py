@@ -42,7 +42,7 @@ class Letter:
         }
 
     def document(self) -> str:
-        """Return it as JSON text."""
+        """Return it as JSON text (ASCII: half a character in a message must not break it)."""
         plain = {
             "version": VERSION,
             "sender": self.sender,
@@ -50,7 +50,7 @@ class Letter:
             "rows": [[row.key, row.content] for row in self.rows],
             "quick_replies": list(self.quick_replies),
         }
-        return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(plain, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)

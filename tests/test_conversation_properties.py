@@ -9,17 +9,20 @@ from speaker.effects import (
     EndTurn,
     EndUtterance,
     Listen,
+    NoticeHeard,
     Outcome,
     Send,
     Speak,
 )
 from speaker.errors import Trouble
 from speaker.events import (
+    AgentWrote,
     BotFailed,
     EarsFailed,
     EarsOpened,
     Heard,
     HeardNothing,
+    NoticesWaiting,
     Pressed,
     Registered,
     RegistrationFailed,
@@ -31,7 +34,19 @@ from speaker.events import (
     TimerFired,
     VoiceFailed,
 )
-from speaker.messages import Offer, Option, Play, Reply, Say, Tell, Text, Thing, Wanted
+from speaker.messages import (
+    Notice,
+    Offer,
+    Option,
+    Play,
+    Reply,
+    Say,
+    Sender,
+    Tell,
+    Text,
+    Thing,
+    Wanted,
+)
 from speaker.state import Phase
 from tests.talk import Talk
 
@@ -53,7 +68,18 @@ REPLIES = st.builds(Reply, st.lists(PARTS, max_size=3).map(tuple))
 TROUBLES = st.sampled_from(list(Trouble))
 BACK = st.integers(0, 2)
 """How many turns ago the event's turn was: mostly now, sometimes long gone."""
+NOTICES = st.builds(
+    NoticesWaiting,
+    st.integers(1, 120),
+    st.none()
+    | st.builds(Notice, st.integers(1, 3), st.sampled_from(list(Sender)), REPLIES, st.booleans()),
+    st.booleans(),
+    st.none() | st.just(60.0),
+)
 STEPS = st.one_of(
+    NOTICES,
+    st.just(AgentWrote()),
+    st.builds(TimerFired, st.just(0), st.sampled_from(["notices", "put-off", "agent"])),
     st.builds(lambda wait: ("press", wait), st.sampled_from([0.001, 0.1, 0.3, 1.0, 6.0])),
     st.builds(lambda wait: ("release", wait), st.sampled_from([0.001, 0.1, 1.0, 6.0])),
     st.builds(lambda back, words: (Heard, back, words), BACK, WORDS),
@@ -74,6 +100,13 @@ STEPS = st.one_of(
     st.just(Registered()),
     st.builds(RegistrationFailed, TROUBLES),
 )
+
+
+def _replies(step):
+    """The replies that a step brings, by itself or as a notice."""
+    if isinstance(step, NoticesWaiting):
+        return [step.first.reply] if step.first else []
+    return [step[2]] if isinstance(step, tuple) and step[0] is Replied else []
 
 
 def play(steps):
@@ -151,8 +184,8 @@ def test_only_offered_options_or_heard_words_are_sent(steps):
     offered = {
         option.answer
         for step in steps
-        if isinstance(step, tuple) and step[0] is Replied
-        for option in step[2].options
+        for reply in _replies(step)
+        for option in reply.options
     }
     for effect in play(steps).effects:
         if isinstance(effect, Send):
@@ -166,3 +199,27 @@ def test_everything_spoken_has_words(steps):
     for effect in play(steps).effects:
         if isinstance(effect, Speak):
             assert effect.lines
+
+
+@given(st.lists(STEPS, max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_only_what_was_said_to_its_end_counts_as_heard(steps):
+    """A notice is done with when the turn that said it was spoken, and then only."""
+    talk = Talk()
+    for step in steps:
+        match step:
+            case ("press", wait):
+                effects = talk.press(after=wait)
+            case ("release", wait):
+                effects = talk.release(after=wait)
+            case (kind, back, *rest):
+                announcing = talk.state.announcing
+                turn = max(talk.turn - back, 0)
+                spoken = kind is Spoken and turn == talk.turn
+                effects = talk.happens(kind(turn, *rest))
+                done = [e.notice_id for e in effects if isinstance(e, NoticeHeard)]
+                assert done == ([announcing] if spoken and announcing is not None else [])
+                continue
+            case event:
+                effects = talk.happens(event)
+        assert not any(isinstance(effect, NoticeHeard) for effect in effects)
