@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from speaker.effects import AutoEnd, CloseEars, EndUtterance, Listen, Profile
+from speaker.effects import AutoEnd, CloseEars, EndUtterance, Listen, Mute, Profile
 from speaker.endpoint import Times
 from speaker.errors import EarsError, Trouble
 from speaker.events import EarsFailed, EarsOpened, Heard, HeardNothing, SpeechEnded
@@ -209,6 +209,18 @@ def test_the_microphone_goes_while_it_listens(rig, question):
     rig.ears.post(Listen(2))
     assert rig.next() == EarsOpened(2)
     assert rig.source.starts == 2
+
+
+def test_muted_ears(rig, question):
+    """Mute closes the microphone and forgets the last half second; listening opens it again."""
+    rig.source.hear(question("two")[:21_000])
+    rig.ears.post(Mute())
+    rig.source.hear(question("two"))  # was on its way
+    rig.ears.post(Listen(1))
+    assert rig.next() == EarsOpened(1)
+    assert rig.source.starts == 2
+    rig.source.hear(quiet(6.0))
+    assert rig.next() == HeardNothing(1)
 
 
 def test_sound_that_cannot_be_recognized(rig):
