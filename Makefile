@@ -46,7 +46,7 @@ bench-hearing: $(READY) ## options by number: the turn's grammar against open re
 	$(BIN)/python bench/hearing.py
 
 fuzz: $(READY)  ## throw arbitrary JSON at the reader of replies: make fuzz MINUTES=10
-	$(BIN)/python tests/fuzz/replies.py $(or $(MINUTES),10)
+	$(BIN)/python -m tests.fuzz.replies --minutes $(or $(MINUTES),10)
 
 lock:           ## write the lock files anew from pyproject.toml (needs uv on the PATH)
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \

@@ -312,7 +312,7 @@ def config_show(config: ConfigOption = None, *, as_json: JsonOption = False) -> 
 
 
 @cli.command()
-def sandbox(  # each is an option of the command
+def sandbox(
     port: Annotated[int, typer.Option(help="On 127.0.0.1; 0 takes a free one.")] = 8080,
     bot: Annotated[
         Path | None, typer.Option("--bot", metavar="FILE", help="A bot of your own (TOML).")
@@ -322,19 +322,26 @@ def sandbox(  # each is an option of the command
     ] = "https://sandbox.speaker.example",
     app_id: Annotated[int, typer.Option("--app-id", help="The number of the webchat app.")] = 4711,
     scenario: Annotated[
-        str, typer.Option("--scenario", metavar="NAME", help="How to behave; `list` shows all.")
-    ] = "documented",
+        list[str] | None,
+        typer.Option("--scenario", metavar="NAME", help="How to behave; `list` shows all."),
+    ] = None,
+    events: Annotated[
+        str, typer.Option("--events", metavar="URL", help="Where event webhooks go.")
+    ] = "",
 ) -> None:
     """Run a BotDistrikt on this machine, with a bot written in a small text file.
+
+    With --events, what you type is sent as a webhook: human Hello, this is Anna.
 
     Example: [bold]speaker sandbox --port 8080 --scenario paused-bot[/bold]
     """
     from speaker.desk import sandbox as local
 
-    if scenario == "list":
+    chosen = scenario or []
+    if "list" in chosen:
         local.list_scenarios(out)
-        return
-    local.serve(out, port, bot, domain, app_id, scenario)
+    else:
+        local.serve(out, local.Wish(port, bot, domain, app_id, tuple(chosen), events))
 
 
 @relay_cli.command("init")
