@@ -40,13 +40,14 @@ class ToldHearing:
 
 
 class ToldVoice:
-    """Hears a voice in so many seconds of the sound."""
+    """Hears a voice in so many seconds of the sound after a reset."""
 
     def __init__(self, seconds):
-        self.left = seconds
+        self.seconds = seconds
+        self.left = 0.0
 
     def reset(self):
-        pass
+        self.left = self.seconds
 
     def hears(self, block):
         self.left -= len(block) / 32_000

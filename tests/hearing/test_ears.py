@@ -160,15 +160,18 @@ def test_closed_ears_say_nothing_more(rig, question):
 
 
 @pytest.mark.parametrize("end", [CloseEars(1), EndUtterance(1)])
-def test_nothing_is_kept_of_an_utterance(rig, question, end):
+def test_nothing_is_kept_of_an_utterance(recognizer, question, end):
     """When it is over neither its sound nor its words are in memory."""
-    rig.ears.post(Listen(1, Profile.OPTIONS, PHRASES))
-    rig.source.hear(question("two"))
-    rig.ears.post(end)
-    rig.ears.stop()
-    assert rig.ears._listener._kept == []
-    assert rig.ears._listener._settled is None
-    assert len(rig.ears._ring) == 0
+    ears = Ears(recognizer, HandSource(), Times(), lambda event: None)
+    ears.open()
+    ears.handle(Listen(1, Profile.OPTIONS, PHRASES))
+    for block in blocks(question("two")):
+        ears.handle(block)
+    assert ears._listener._kept
+    ears.handle(end)
+    assert ears._listener._kept == []
+    assert ears._listener._settled is None
+    assert len(ears._ring) == 0
 
 
 def test_commands_of_an_old_turn_change_nothing(rig, question):
