@@ -1,6 +1,5 @@
 """A real recognizer, and speech that is in the repository."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ QUESTIONS = Path(demo.__file__).parent / "questions"
 @pytest.fixture(scope="session")
 def model():
     """The folder of the built-in model."""
-    return Path(os.environ.get("TEST_RECOGNIZER") or models.builtin_recognizer())
+    return models.builtin_recognizer()
 
 
 @pytest.fixture(scope="session")
