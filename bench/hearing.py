@@ -190,7 +190,7 @@ def costs(
     total = sum(map(seconds, sounds))
     for spent in (tuned, alongside, afterwards):
         yield f"{sum(spent) / total * 1e3:.1f} ms"
-    yield f"{sum(1 for said in heard if not sure(said)) / len(heard):.0%}"
+    yield f"{sum(1 for said in heard if not sure(said, phrases)) / len(heard):.0%}"
     yield f"{median(afterwards) * 1e3:.0f} ms"
 
 

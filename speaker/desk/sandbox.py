@@ -89,6 +89,8 @@ def _until_stopped(console: Console, sandbox: Sandbox) -> None:
 def _fire(console: Console, sandbox: Sandbox, line: str) -> None:
     source, _, text = line.partition(" ")
     if source in SOURCES and text:
+        if not sandbox.users:
+            console.print("There is no user yet to send it to; let a device register first.")
         sandbox.events.fire(source, text)
     elif line:
         console.print(f"An event begins with {', '.join(SOURCES)}, and its text follows.")

@@ -6,14 +6,14 @@ memory for this, is recognized once more by the open recognizer. (Two recognizer
 would cost every answer what this costs the few free ones: docs/hearing.md.)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from speaker.effects import Profile
 from speaker.endpoint import Endpoint, Times, Verdict
 from speaker.hearing.recognizer import RATE, Recognizer, Transcript
 from speaker.hearing.voice_activity import VoiceActivity
 
-SURE = 0.5
+SURE = 0.7
 """Confidence from which tuned words are believed (measured: docs/hearing.md)."""
 BARELY = 0.4
 """Confidence below which open words are a guess, and worse than asking again."""
@@ -117,7 +117,7 @@ class Listener:
 
     def _settle(self) -> Transcript:
         heard = self._hearing.end()
-        if self._phrases and not sure(heard):
+        if self._phrases and not sure(heard, self._phrases):
             heard = self._likelier(heard, self._once_more())
         return heard if self._believable(heard) else Transcript()
 
@@ -147,6 +147,10 @@ def seconds(block: bytes) -> float:
     return len(block) / 2 / RATE
 
 
-def sure(tuned: Transcript) -> bool:
-    """Whether the words of a tuned recognizer are believed without hearing the sound again."""
-    return not tuned.unknown and tuned.confidence >= SURE
+def sure(tuned: Transcript, phrases: Sequence[str]) -> bool:
+    """Whether what a tuned recognizer heard is believed without hearing the sound again.
+
+    The tuned recognizer may string words of different phrases together ("help the" for "help me"
+    that was not on offer), so only a whole phrase is.
+    """
+    return not tuned.unknown and tuned.confidence >= SURE and tuned.text in phrases
