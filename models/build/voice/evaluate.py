@@ -185,7 +185,7 @@ def sound(voice: PiperVoice) -> list[Row]:
 
 
 def pitch(audio: np.ndarray) -> np.ndarray:
-    """Return F0 in hertz of the voiced 40 ms frames, by autocorrelation."""
+    """Return F0 of the voiced 40 ms frames, 60 to 125 Hz, by autocorrelation."""
     found = []
     for start in range(0, len(audio) - 640, 160):
         frame = audio[start : start + 640] - audio[start : start + 640].mean()
@@ -193,14 +193,14 @@ def pitch(audio: np.ndarray) -> np.ndarray:
             continue
         spectrum = np.abs(np.fft.rfft(frame * np.hanning(640), 2048)) ** 2
         same = np.fft.irfft(spectrum)[:320]
-        lag = int(np.argmax(same[60:270])) + 60
+        lag = int(np.argmax(same[128:267])) + 128
         if same[lag] > 0.4 * same[0]:
             found.append(RATE / lag)
     return np.array(found)
 
 
 def rise(voice: PiperVoice) -> Row:
-    """Compare the end of yes-no questions with that of the same words as a statement."""
+    """Compare the end of questions with that of the same words as statements."""
     ratios = []
     for text in ("You want a coffee", "Is that all", "You mean tomorrow", "Do you need more"):
         ends = [np.median(pitch(spoken(voice, text + mark))[-6:]) for mark in "?."]

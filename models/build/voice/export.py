@@ -33,7 +33,7 @@ OPSET = 17
 LEVEL = 1.5
 """Loudness: about -15 dBFS while speaking, peaks about -3 dBFS."""
 
-LEAD, TAIL = 4.0, 15.0
+LEAD, TAIL = 4.0, 11.0
 """Silence before and after a sentence in network frames of 10 ms, at every speed."""
 
 SHORTEST = 0.3

@@ -28,7 +28,7 @@ def run(stage: str, options: argparse.Namespace) -> None:
     if stage == "lessons":
         import lessons
 
-        lessons.write(options.work, SENTENCES)
+        lessons.write(options.work, options.sentences)
     elif stage == "train":
         import train
 
@@ -50,6 +50,7 @@ def main() -> None:
     work = Path(tempfile.gettempdir()) / "speaker-voice"
     parser.add_argument("--work", type=Path, default=work, help="folder for what lies between")
     parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--sentences", type=int, default=SENTENCES, help="size of the corpus")
     parser.add_argument("--steps", type=int, default=STEPS, help="training steps")
     parser.add_argument("--minutes", type=float, default=600.0, help="limit of the training")
     options = parser.parse_args()

@@ -252,3 +252,4 @@ def train(folder: Path, steps: int, minutes: float) -> None:
         epoch += 1
     LOG.info("done: %s", validate(average, lessons, held))
     torch.save(average.state_dict(), folder / "model.pt")
+    state.unlink(missing_ok=True)

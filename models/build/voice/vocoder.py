@@ -53,6 +53,9 @@ TONE = (0.95, 0.80, 0.70, 0.60, 0.64)
 MOST = (1.0, 1.0, 0.95, 0.88, 0.8)
 """Voiced share of a vowel; the rest of the band is breath."""
 
+HUSH = 0.4
+"""Amplitude that is left of the noise in a pause, which is where Flite says "voiceless"."""
+
 DRIFT = 400
 """Samples on each side whose mean is taken away: no offset, no rumble below 15 Hz."""
 
@@ -113,7 +116,8 @@ class Vocoder(nn.Module):
         pulse = self._spectrum(self._pulses(f0), zero)
         noise = self._spectrum(self._table(f0), zero)
         tone = voiced * torch.clamp((strengths - self.hiss) * self.slope, 0, 1) * self.most
-        shares = (tone @ self.bands, (1 - tone**2) @ self.bands)
+        hush = HUSH + (1 - HUSH) * voiced
+        shares = (tone @ self.bands, (hush * (1 - tone**2)) @ self.bands)
         real = shares[0] * pulse[0] + shares[1] * noise[0]
         imaginary = shares[0] * pulse[1] + shares[1] * noise[1]
         order = (torch.arange(CEPSTRA) + zero).float()
