@@ -175,7 +175,10 @@ def way_out(recognizer: Recognizer) -> Table:
         title="The way out of the grammar: CPU for a second of sound",
     )
     for group in ("digits", "commands", "coffee"):
-        sounds = [BEFORE + read_wav(clip.path) + BEFORE for clip in recordings.group(group)]
+        clips = recordings.group(group)
+        if group == "digits":  # those that pick
+            clips = [clip for clip in clips if clip.transcript in NUMBERS[: len(FOUR)]]
+        sounds = [BEFORE + read_wav(clip.path) + BEFORE for clip in clips]
         table.add_row(group, str(len(sounds)), *costs(recognizer, phrases, sounds))
     return table
 
