@@ -30,7 +30,7 @@ DOMAIN = "https://kitchen-7c1d0b9e44f2.example"
 BOOK = phrasebook.load("en")
 
 
-def configured(url, state, domain=DOMAIN, **conversation):
+def configured(url, state, domain=DOMAIN, notices=None, **conversation):
     """Settings that lead to a sandbox and keep their state in a folder."""
     shipped = settings.load(None, {})
     return replace(
@@ -38,6 +38,7 @@ def configured(url, state, domain=DOMAIN, **conversation):
         bot=replace(shipped.bot, url=url, app_id=APP_ID, domain=Secret(domain)),
         state=replace(shipped.state, directory=str(state)),
         conversation=replace(shipped.conversation, **conversation),
+        notices=replace(shipped.notices, **(notices or {})),
     )
 
 
@@ -54,8 +55,9 @@ class Light:
 class Kitchen:
     """The device, its bot, and the person; use it in a `with`."""
 
-    def __init__(self, folder: Path, person, bot=None, domain=DOMAIN, **conversation):
+    def __init__(self, folder: Path, person, bot=None, domain=DOMAIN, notices=None, **conversation):
         """`person` is the synthesizer that the person in the kitchen speaks with."""
+        self._notices = notices
         self.sandbox = Sandbox(bot or load_bot(), DOMAIN, APP_ID)
         self.light = Light()
         self._folder = folder
@@ -72,7 +74,11 @@ class Kitchen:
     def __enter__(self):
         self.sandbox.start()
         chosen = configured(
-            self.sandbox.url, self._folder / "state", self._domain, **self._conversation
+            self.sandbox.url,
+            self._folder / "state",
+            self._domain,
+            self._notices,
+            **self._conversation,
         )
         world = World(
             app.ears_at(self._microphone),

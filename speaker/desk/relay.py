@@ -61,16 +61,18 @@ def init(folder: Path, prefix: str) -> str:
         raise UsageError(f"{folder} is set up already; a new key would cut every device off")
     user = "relay"
     password = files.set_up(user, prefix)
-    return _section(
+    return section(
         "relay",
-        token=secrets.token_urlsafe(24),
-        key=secrets.token_urlsafe(32),
-        prefix=prefix,
-        broker="mqtt://127.0.0.1:1883",
-        broker_user=user,
-        broker_password=password,
-        broker_for_devices="mqtts://broker.example.com:8883",
-        folder=str(folder.absolute()),
+        {
+            "token": secrets.token_urlsafe(24),
+            "key": secrets.token_urlsafe(32),
+            "prefix": prefix,
+            "broker": "mqtt://127.0.0.1:1883",
+            "broker_user": user,
+            "broker_password": password,
+            "broker_for_devices": "mqtts://broker.example.com:8883",
+            "folder": str(folder.absolute()),
+        },
     )
 
 
@@ -85,12 +87,14 @@ def add_device(settings: Settings, webchat_id: str, user_id: str | None) -> str:
         raise UsageError("that is no webchat_id; take it from the device's identity.json")
     name = broker.topic_name(_key(settings), webchat_id)
     password = BrokerFiles(Path(chosen.folder).expanduser()).add(name, user_id)
-    return _section(
+    return section(
         "notices",
-        broker=chosen.broker_for_devices or chosen.broker,
-        broker_user=name,
-        broker_password=password,
-        broker_topic=f"speaker/{chosen.prefix}/{name}",
+        {
+            "broker": chosen.broker_for_devices or chosen.broker,
+            "broker_user": name,
+            "broker_password": password,
+            "broker_topic": f"speaker/{chosen.prefix}/{name}",
+        },
     )
 
 
@@ -113,5 +117,6 @@ def _key(settings: Settings) -> str:
     return key
 
 
-def _section(name: str, **values: Any) -> str:
+def section(name: str, values: dict[str, Any]) -> str:
+    """Return a section of a settings file."""
     return settings_file.as_toml({name: values})

@@ -35,12 +35,18 @@ NO_SUBSCRIBER = 0x10
 class Publisher:
     """A connection to the broker that tells when a message is confirmed."""
 
-    def __init__(self, way: Broker, expiry: int) -> None:
-        """Take the way to the broker, and the seconds for which a message is worth keeping.
+    def __init__(self, way: Broker, expiry: int, patience: float = CONFIRMED) -> None:
+        """Take the way to the broker, and how long a message is worth keeping, in seconds.
+
+        Args:
+            way: To the broker.
+            expiry: Seconds after which the broker forgets a message.
+            patience: Seconds in which the broker has to confirm one.
 
         Raises:
             SettingsError: the broker's address makes no sense.
         """
+        self._patience = patience
         self._client = broker.client("")
         self._client.max_inflight_messages_set(AT_ONCE)
         self._client.max_queued_messages_set(AT_ONCE)
@@ -82,7 +88,7 @@ class Publisher:
         confirmation.add_done_callback(lambda _: self._confirmations.pop(sent.mid, None))
         try:
             waiting = asyncio.wrap_future(confirmation)
-            reason = await asyncio.wait_for(asyncio.shield(waiting), CONFIRMED)
+            reason = await asyncio.wait_for(asyncio.shield(waiting), self._patience)
         except TimeoutError as error:
             raise BusyError("the broker did not confirm in time") from error
         if reason.is_failure:

@@ -35,14 +35,21 @@ FULL = 60.0
 class Subscriber:
     """Listens at one topic and puts what comes into the postbox."""
 
-    def __init__(self, way: Broker, topic: str, postbox: Postbox) -> None:
+    def __init__(self, way: Broker, topic: str, postbox: Postbox, pause: float = FULL) -> None:
         """Take the way to the broker, the device's own topic, and where letters go.
+
+        Args:
+            way: To the broker.
+            topic: The device's own.
+            postbox: Where letters go.
+            pause: Seconds until we ask again for what our disk had no room for.
 
         Raises:
             SettingsError: the broker's address makes no sense.
         """
         self._topic = topic
         self._postbox = postbox
+        self._pause = pause
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._full = False
@@ -78,7 +85,7 @@ class Subscriber:
                 self._full = False
                 self._connect()
                 self._client.loop_forever(retry_first_connection=True)  # until we disconnect
-                self._stopping.wait(FULL)
+                self._stopping.wait(self._pause)
         except BaseException as error:  # noqa: BLE001  # whatever it was, the owner must know
             died("broker", error)
 
@@ -95,7 +102,7 @@ class Subscriber:
             log.info("listening at the broker")
 
     def _unreachable(self, _client: Any, _data: Any) -> None:
-        log.warning("the broker cannot be reached: %s", sys.exc_info()[1])
+        log.warning("the broker cannot be reached: %s", str(sys.exc_info()[1]))
 
     def _disconnected(self, _client: Any, _data: Any, _flags: Any, reason: Any, _more: Any) -> None:
         log.info("the broker is gone: %s", reason)
