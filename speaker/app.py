@@ -197,6 +197,7 @@ def rules(settings: Settings) -> Rules:
         follow_up=chosen.follow_up,
         local_commands=chosen.local_commands,
         tones=chosen.tones,
+        deaf=settings.endpoint.maximum + settings.endpoint.no_speech + 5.0,
         wait_tone=chosen.wait_tone,
         still_thinking=chosen.still_thinking,
         give_up=settings.bot.connect_timeout + settings.bot.read_timeout + 5.0,

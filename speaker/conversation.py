@@ -100,6 +100,9 @@ def step(state: State, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912  #
             return _replied(state, reply)
         case BotFailed(trouble=trouble), Phase.THINKING:
             return _failed(state, trouble)
+        case TimerFired(name="ears"), Phase.LISTENING:
+            state, failed = _failed(state, Trouble.MICROPHONE_GONE)
+            return state, (CloseEars(state.turn_id), *failed)
         case TimerFired(name=name), Phase.THINKING if name in WAITING:
             return _still_thinking(state, name)
         case Spoken(), Phase.SPEAKING:
@@ -143,8 +146,11 @@ def _pressed(state: State, at: float) -> Step:
     double = at - state.tapped_at <= state.rules.double
     state = replace(state, down_at=at, tapped_at=at)
     if state.phase is not Phase.LISTENING:
+        speaking = state.phase is Phase.SPEAKING  # then the last half second holds our own voice
         state, stopped = _interrupted(state)
-        state, listening = listen(state, held=True)
+        state, listening = listen(
+            state, held=True, settle=state.rules.cut_settle if speaking else 0.0
+        )
         return state, stopped + listening
     if double:
         state, spoken = answer_here(state, again(state))
@@ -315,7 +321,7 @@ def _spoken(state: State) -> Step:
         state, rested = _rest(state)
         return state, heard + rested
     ended = EndTurn(state.turn_id, state.outcome)
-    state, listening = listen(state)
+    state, listening = listen(state, settle=state.rules.settle)
     return state, (*heard, ended, *listening)
 
 

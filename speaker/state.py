@@ -34,6 +34,10 @@ class Rules:
     """Listen again without a press when the reply offers options or ends with a question."""
     settle: float = 0.3
     """Seconds of audio thrown away before listening again."""
+    cut_settle: float = 0.15
+    """The same after a press that cut our own voice short."""
+    deaf: float = 25.0
+    """Seconds of listening without a word from the ears, after which they are taken for deaf."""
     silent_rounds: int = 2
     """After so many silences in a row the conversation ends politely."""
     misses: int = 3

@@ -12,6 +12,7 @@ from speaker.effects import (
     Outcome,
     Profile,
     Prompt,
+    SetTimer,
     Show,
     Speak,
     Tone,
@@ -20,8 +21,11 @@ from speaker.effects import (
 from speaker.state import Effects, Phase, State, Step
 
 
-def listen(state: State, *, held: bool = False) -> Step:
-    """Begin a turn: open the ears, tuned to the options on the table."""
+def listen(state: State, *, held: bool = False, settle: float = 0.0) -> Step:
+    """Begin a turn: open the ears, tuned to the options on the table.
+
+    `settle` is the seconds of our own voice still in the room.
+    """
     state = replace(
         state, phase=Phase.LISTENING, turn_id=state.turn_id + 1, ending=False, muted=False
     )
@@ -30,10 +34,15 @@ def listen(state: State, *, held: bool = False) -> Step:
         state.turn_id,
         profile=Profile.OPTIONS if state.offer else Profile.OPEN,
         grammar=grammar,
-        settle=0.0 if held else state.rules.settle,
+        settle=settle,
         held=held,
     )
-    effects: Effects = (BeginTurn(state.turn_id), open_ears, WarmUp(), Show(Look.LISTENING))
+    # A microphone that is frozen says nothing and raises nothing: somebody must watch it.
+    watch = SetTimer(state.turn_id, "ears", state.rules.deaf)
+    effects: Effects = (
+        *(BeginTurn(state.turn_id), open_ears, watch),
+        *(WarmUp(), Show(Look.LISTENING)),
+    )
     if held and state.rules.tones:
         effects = (*effects, Speak(state.turn_id, (Tone.LISTENING,), aside=True))
     return state, effects

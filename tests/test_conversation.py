@@ -271,6 +271,25 @@ def test_a_press_silences_the_answer_and_listens():
     assert of(Listen, effects)[0].turn_id == 2
 
 
+def test_our_own_voice_is_not_heard_after_a_press_that_cut_it():
+    """The half second before such a press is ours: it is thrown away, and a little more."""
+    talk = Talk()
+    talk.asks("hello", "Option two is the best.")
+    assert of(Listen, talk.press())[0].settle > 0
+    talk = Talk()
+    assert of(Listen, talk.press())[0].settle == 0
+
+
+def test_a_frozen_microphone_is_noticed():
+    """Ears that never answer are closed, and the person hears about it."""
+    talk = Talk()
+    watch = next(timer for timer in of(SetTimer, talk.tap()) if timer.name == "ears")
+    assert watch.seconds > 20
+    effects = talk.happens(TimerFired(1, "ears"))
+    assert effects[0] == CloseEars(1)
+    assert "microphone" in said(effects)[1]
+
+
 def test_a_press_while_thinking_cancels_and_a_late_reply_is_dropped():
     """Nobody hears the answer to a question that was cancelled."""
     talk = Talk()

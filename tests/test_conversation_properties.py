@@ -89,7 +89,7 @@ STEPS = st.one_of(
     st.builds(
         lambda back, name: (TimerFired, back, name),
         BACK,
-        st.sampled_from(["wait-tone", "still-thinking", "give-up", "register"]),
+        st.sampled_from(["wait-tone", "still-thinking", "give-up", "ears", "register"]),
     ),
     st.builds(lambda back: (SpeechEnded, back, 0.7), BACK),
     st.builds(

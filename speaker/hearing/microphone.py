@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from speaker.errors import EarsError
 from speaker.hearing.source import BLOCK, RATE, Deliver, Lost
+from speaker.portaudio import portaudio
 
 if TYPE_CHECKING:
     import sounddevice
@@ -24,7 +25,7 @@ class Microphone:
 
     def start(self, deliver: Deliver, lost: Lost) -> None:
         """Open the device; EarsError when that is impossible."""
-        sound = _portaudio()
+        sound = portaudio(EarsError)
 
         def hear(block: Any, _frames: int, _time: Any, status: "sounddevice.CallbackFlags") -> None:
             self.overflows += status.input_overflow
@@ -55,14 +56,3 @@ class Microphone:
         if stream is not None:
             stream.abort()
             stream.close()
-
-
-def _portaudio() -> Any:
-    """Import sounddevice late: it looks for PortAudio's library and starts it."""
-    try:
-        import sounddevice
-    except OSError as error:
-        raise EarsError("PortAudio is missing: install the package libportaudio2") from error
-    except Exception as error:  # its own PortAudioError cannot be imported then
-        raise EarsError(f"no microphone: {error}; is the sound system running?") from error
-    return sounddevice

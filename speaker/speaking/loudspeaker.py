@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from speaker.errors import MouthError
+from speaker.portaudio import portaudio
 from speaker.speaking.playback import Playback, Samples
 
 if TYPE_CHECKING:
     import sounddevice
 
+STALLED = 3.0
+"""Seconds without a sample being taken after which a loudspeaker is taken for dead."""
 BLOCK = 0.02
 """Seconds a block: what is cut off is silent after at most this and the device's own buffer."""
 
@@ -41,10 +44,19 @@ class Loudspeaker(ABC):
         self.playback.cut()
 
     def drain(self, hushed: Callable[[], bool]) -> bool:
-        """Wait until all was played; False when `hushed` came true first."""
-        while not self.playback.wait_until_empty(timeout=1.0):
+        """Wait until all was played; False when `hushed` came true first.
+
+        Raises:
+            MouthError: nothing was played for a while; a device that is gone says nothing.
+        """
+        pulls = self.playback.pulls
+        while not self.playback.wait_until_empty(timeout=STALLED):
             if hushed():
                 return False
+            if self.playback.pulls == pulls:
+                self.cut()
+                raise MouthError("the loudspeaker plays nothing any more")
+            pulls = self.playback.pulls
         return not hushed()
 
 
@@ -62,7 +74,7 @@ class DeviceLoudspeaker(Loudspeaker):
 
     def open(self) -> None:
         """Open the stream, without starting it."""
-        sound = _portaudio()
+        sound = portaudio(MouthError)
         try:
             self._stream = sound.RawOutputStream(
                 samplerate=self.rate,
@@ -82,19 +94,34 @@ class DeviceLoudspeaker(Loudspeaker):
             self._stream = None
 
     def play(self, samples: Samples) -> None:
-        """Play `samples`, waking the stream when it sleeps."""
+        """Play `samples`, opening or waking the stream where need be.
+
+        Raises:
+            MouthError: the device cannot be used; the next call tries again.
+        """
+        if self._stream is None:
+            self.open()
         super().play(samples)
+        self._wake()
+
+    def _wake(self) -> None:
         stream = self._stream
-        if stream is not None and not stream.active:
-            self._silent = 0
+        if stream is None or stream.active:
+            return
+        self._silent = 0
+        try:
             stream.stop()  # after CallbackStop a stream must be stopped before it starts again
             stream.start()
+        except portaudio(MouthError).PortAudioError as error:
+            self.cut()
+            self.close()
+            raise MouthError(f"the loudspeaker is gone: {error}") from error
 
     def _fill(self, outdata: Any, frames: int, _time: Any, _status: Any) -> None:
         self._silent = self._silent + frames if self.playback.empty else 0
         outdata[:] = self.playback.pull(frames).tobytes()
         if self._silent > self.LINGER * self.rate:
-            raise _portaudio().CallbackStop
+            raise portaudio(MouthError).CallbackStop
 
 
 class MemoryLoudspeaker(Loudspeaker):
@@ -137,18 +164,10 @@ class MemoryLoudspeaker(Loudspeaker):
 def output_device() -> str:
     """Return the name of the system's loudspeaker; empty when there is none."""
     try:
-        sound = _portaudio()
-        return str(sound.query_devices(kind="output")["name"])
-    except (MouthError, ValueError):
+        sound = portaudio(MouthError)
+    except MouthError:
         return ""
-    except sound.PortAudioError:
-        return ""
-
-
-def _portaudio() -> Any:
-    """Import sounddevice late: without PortAudio's library the import itself fails."""
     try:
-        import sounddevice
-    except OSError as error:
-        raise MouthError("PortAudio is missing: install the package libportaudio2") from error
-    return sounddevice
+        return str(sound.query_devices(kind="output")["name"])
+    except (sound.PortAudioError, ValueError):
+        return ""

@@ -28,6 +28,8 @@ class Playback:
         self._waiting: deque[Samples] = deque()
         self._changed = threading.Condition()
         self._gain = 1.0
+        self.pulls = 0
+        """How often samples were taken: a loudspeaker that lives takes some all the time."""
 
     def set_volume(self, level: int) -> None:
         """Play from now on at this volume (0 to 10)."""
@@ -51,6 +53,7 @@ class Playback:
         block = np.zeros(count, np.int16)
         filled = 0
         with self._changed:
+            self.pulls += 1
             while self._waiting and filled < count:
                 head = self._waiting.popleft()
                 taken = head[: count - filled]

@@ -62,8 +62,11 @@ class Voice(Worker[_Job]):
         self._to_render: list[str] = []
 
     def open(self) -> None:
-        """Open the loudspeaker, and see which prompts are still to be rendered."""
-        self._loudspeaker.open()
+        """Open the loudspeaker, which may also come later; see which prompts to render."""
+        try:
+            self._loudspeaker.open()
+        except SpeakerError as error:
+            log.error("%s", error)  # noqa: TRY400  # one line that names the fix
         self._to_render = list(self._prompts.missing(self._phrasebook.plain_sentences()))
 
     def idle(self) -> bool:
@@ -111,13 +114,17 @@ class Voice(Worker[_Job]):
         """Say the job's lines, unless it was hushed."""
         turn_id = item.speak.turn_id
         try:
-            said = self._say_all(item)
+            ended = self._say_all(item) and self._heard_out(item)
         except SpeakerError as error:
             log.error("cannot speak: %s", error)  # noqa: TRY400  # it is one line by design
             self._emit(VoiceFailed(turn_id))
             return
-        if said and not item.speak.aside and self._loudspeaker.drain(lambda: self._hushed(item)):
+        if ended:
             self._emit(Spoken(turn_id))
+
+    def _heard_out(self, job: _Job) -> bool:
+        """Wait for the end of what is no aside; False when hushed first."""
+        return not job.speak.aside and self._loudspeaker.drain(lambda: self._hushed(job))
 
     def _hushed(self, job: _Job) -> bool:
         return job.hushes != self._hushes

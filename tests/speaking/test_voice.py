@@ -12,7 +12,7 @@ from speaker import phrasebook
 from speaker.effects import Prompt, Recording, Speak, Tone, Words
 from speaker.errors import BotError, ModelError, MouthError, Trouble
 from speaker.events import SoundStarted, Spoken, VoiceFailed
-from speaker.speaking.loudspeaker import MemoryLoudspeaker
+from speaker.speaking.loudspeaker import Loudspeaker, MemoryLoudspeaker
 from speaker.speaking.prompts import KeptPrompts
 from speaker.speaking.recording import decode
 from speaker.speaking.voice import Voice
@@ -59,6 +59,16 @@ def beep(url):
     file = io.BytesIO()
     soundfile.write(file, np.full(8000, 0.25, np.float32), 8000, format="OGG")
     return file.getvalue()
+
+
+class DeadLoudspeaker(Loudspeaker):
+    """A device that takes samples and never plays one."""
+
+    def open(self):
+        """It opens without complaint."""
+
+    def close(self):
+        """It closes without complaint."""
 
 
 class CompletePrompts(KeptPrompts):
@@ -210,6 +220,20 @@ def test_a_broken_voice_is_reported(stage):
     assert next_event(events) == VoiceFailed(1)
     voice.speak(Speak(2, (Tone.ERROR,)))
     assert next_event(events) == SoundStarted(2)
+
+
+def test_a_loudspeaker_that_plays_nothing_is_noticed(piper, tmp_path):
+    """A device that is gone raises nothing; the turn fails instead of never ending."""
+    events = queue.SimpleQueue()
+    mouth = DeadLoudspeaker(piper.rate)
+    prompts = CompletePrompts(tmp_path, "built-in")
+    voice = Voice(piper, mouth, prompts, phrasebook.load("en"), events.put, refuse)
+    voice.start(lambda name, error: events.put((name, error)))
+    voice.speak(Speak(1, (Words("Hello."),)))
+    assert next_event(events) == SoundStarted(1)
+    assert next_event(events) == VoiceFailed(1)
+    assert mouth.playback.empty
+    voice.stop()
 
 
 def test_a_kept_prompt_that_is_damaged_is_not_used(piper, tmp_path):
