@@ -153,7 +153,7 @@ def synthetic_rows(model: vosk.Model, voice: Path, count: int) -> list[Row]:
     result = score(model, clips)
     name = f"espeak-ng variants not in training, {result.clips} sentences, word errors"
     rows.append((name, "<= 5 %", result.word_error))
-    spoken = built_in_voice(count, voice)
+    spoken = built_in_voice(2 * count, voice)
     if spoken:
         result = score(model, spoken)
         name = f"built-in voice, {result.clips} sentences"

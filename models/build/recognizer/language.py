@@ -13,7 +13,8 @@ SENTENCES = 60000
 DISCOUNT = 0.7
 MIN_COUNT = 2  # rarer pairs are left to the backoff
 EVEN_SHARE = 0.15  # of the unigram mass is spread evenly over all words
-UNKNOWN_PROBABILITY = 0.005
+UNKNOWN_PROBABILITY = 1e-7  # it would swallow words that are spoken badly
+REQUIRED_TIMES = 40  # each required sentence is counted as if it had been drawn so often
 BACKOFF_STATE, START_STATE = 0, 1
 END = "</s>"
 START = "<s>"
@@ -23,7 +24,7 @@ def count_pairs(words: list[str]) -> tuple[Counter[str], dict[str, Counter[str]]
     """Count words and word pairs in sentences drawn from the patterns."""
     singles: Counter[str] = Counter()
     pairs: dict[str, Counter[str]] = defaultdict(Counter)
-    drawn = sentences(SENTENCES, generator("language model")) + must_understand() * 3
+    drawn = sentences(SENTENCES, generator("language model")) + must_understand() * REQUIRED_TIMES
     for sentence in drawn:
         line = [START, *sentence.split(), END]
         singles.update(line[1:])

@@ -20,7 +20,7 @@ from sequences import PHONE_ID, PhoneBigram, denominator
 from settings import NUM_PDFS, SPOKEN_NOISE, generator, log
 from train import assemble, load_examples, noise_examples
 
-MARGIN = 0.5  # nats a frame
+MARGIN = 0.85  # nats a frame
 UTTERANCES = 1600
 GROUP = 16
 RIDGE = 1e-2
