@@ -13,8 +13,10 @@ from speaker.endpoint import Endpoint, Times, Verdict
 from speaker.hearing.recognizer import RATE, Recognizer, Transcript
 from speaker.hearing.voice_activity import VoiceActivity
 
-SURE = 0.7
+SURE = 0.9
 """Confidence from which tuned words are believed (measured: docs/hearing.md)."""
+FIRM = 0.8
+"""Confidence from which open words are believed against a grammar that heard none of its own."""
 BARELY = 0.4
 """Confidence below which open words are a guess, and worse than asking again."""
 CERTAIN = 0.95
@@ -131,7 +133,8 @@ class Listener:
         if tuned.text and not tuned.unknown:
             return max(tuned, free, key=lambda heard: heard.confidence)
         offered = {word for phrase in self._phrases for word in phrase.split()}
-        if tuned.unknown > MOSTLY and offered.issuperset(free.text.split()):
+        doubtful = tuned.unknown > MOSTLY and free.confidence < FIRM
+        if doubtful and offered.issuperset(free.text.split()):
             return Transcript()  # these words were on offer, and it was not they
         return free
 

@@ -6,6 +6,7 @@ import struct
 import threading
 import wave
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ LONGEST = 600
 """Seconds: a longer file is a mistake, and would not fit into a small device's memory."""
 HISS = 3.0
 """Standard deviation of the quiet between files, in int16 steps: a room is never digital zero."""
+HISS_LOOP = 3.0
+"""Seconds of quiet that are played over and over."""
 SECONDS_A_BLOCK = BLOCK / RATE
 
 
@@ -95,13 +98,14 @@ class WavMicrophone:
             self._thread = None
 
     def _run(self, deliver: Deliver) -> None:
-        hiss = quiet(SECONDS_A_BLOCK)
+        # Not one block over and over: repeated hiss is a hum, and recognizers hear the difference.
+        hiss = cycle(list(blocks(quiet(HISS_LOOP))))
         while not self._stopping.wait(self._pause):
             try:
                 deliver(self._waiting.get_nowait())
             except queue.Empty:
                 self.silent.set()
-                deliver(hiss)
+                deliver(next(hiss))
 
 
 def _plain(raw: bytes) -> io.BytesIO:
