@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test check format types lint imports shell bench bench-hearing fuzz lock models clean
+.PHONY: help setup demo test check format types lint imports shell bench bench-hearing bench-relay fuzz lock models clean
 
 help:           ## list the verbs
 	@grep -hE '^[a-z][a-z-]*: .*##|^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r verb what; do printf '  make %-14s %s\n' "$$verb" "$$what"; done
@@ -41,9 +41,12 @@ imports: $(READY)
 shell: $(READY)
 	$(BIN)/shellcheck .ci/run $$(git ls-files '*.sh' 'models/build/evaluate')
 
-bench: bench-hearing ## measure everything (see docs/)
+bench: bench-hearing bench-relay ## measure everything (see docs/)
 bench-hearing: $(READY) ## options by number: the turn's grammar against open recognition
 	$(BIN)/python bench/hearing.py
+
+bench-relay: $(READY) ## webhooks a second through relay and Mosquitto, to 10, 100, 1,000 devices
+	$(BIN)/python bench/relay.py
 
 fuzz: $(READY)  ## throw arbitrary JSON at the reader of replies: make fuzz MINUTES=10
 	$(BIN)/python -m tests.fuzz.replies --minutes $(or $(MINUTES),10)

@@ -14,6 +14,7 @@ from speaker.botdistrikt.webhook import read_webhook
 from speaker.errors import SettingsError
 from speaker.identity import IdentityFile
 from speaker.loop import Emit, Notices, Part
+from speaker.notices.quiet import NEVER, QuietHours
 from speaker.settings import NoticesSettings, Secret, Settings
 
 if TYPE_CHECKING:
@@ -54,14 +55,13 @@ def secret_path(name: str, token: Secret) -> str:
 def _postbox(settings: Settings, emit: Emit) -> "Postbox":
     from speaker.notices.inbox import Inbox
     from speaker.notices.postbox import Postbox
-    from speaker.notices.quiet import QuietHours
 
     chosen = settings.notices
     return Postbox(
         Inbox(settings.state_directory / "notices.sqlite", days=chosen.keep_days),
         read_reply,
         emit,
-        quiet=QuietHours(_time(chosen.quiet_from), _time(chosen.quiet_to)),
+        quiet=quiet_hours(chosen.quiet_from, chosen.quiet_to),
         urgent=frozenset(chosen.urgent),
     )
 
@@ -87,5 +87,8 @@ def _subscriber(chosen: NoticesSettings, postbox: "Postbox") -> Part:
     return Subscriber(way, chosen.broker_topic, postbox)
 
 
-def _time(text: str) -> time:
-    return time.fromisoformat(text) if text else time()
+def quiet_hours(begin: str, end: str) -> QuietHours:
+    """Return the quiet hours between two times such as "22:00"; never when one is empty."""
+    if not (begin and end):
+        return NEVER
+    return QuietHours(time.fromisoformat(begin), time.fromisoformat(end))

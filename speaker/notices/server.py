@@ -29,6 +29,7 @@ class Server:
         config = uvicorn.Config(
             door.app,
             log_config=None,
+            log_level="warning",
             access_log=False,  # the path is a secret
             server_header=False,
             date_header=False,

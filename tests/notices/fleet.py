@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 import tomllib
+from typing import Any
 
 import pytest
 import requests
@@ -18,7 +19,8 @@ import requests
 from speaker.botdistrikt.replies import read_reply
 from speaker.desk import relay
 from speaker.effects import NoticeHeard
-from speaker.events import NoticesWaiting
+from speaker.events import Event, NoticesWaiting
+from speaker.letter import read_document
 from speaker.notices.broker import Broker
 from speaker.notices.inbox import Inbox
 from speaker.notices.postbox import Postbox
@@ -27,12 +29,12 @@ from speaker.settings import load
 
 PATIENCE = 30.0
 HUMAN = {"X-Botdistrikt-Source": "human", "X-Botdistrikt-Source-Id": "88"}
-MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
+MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin") or ""
 
 
 def need_mosquitto():
     """Skip where there is none; where there must be one, fail."""
-    if MOSQUITTO is None:
+    if not MOSQUITTO:
         reason = "mosquitto is not installed (apt install mosquitto)"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
@@ -62,14 +64,19 @@ def answers(port):
     return True
 
 
+SAFELY = ("autosave_on_changes true", "autosave_interval 1")
+"""Mosquitto writes everything it keeps to disk after each message: nothing is lost by kill -9."""
+EVERY_MINUTE = ("autosave_on_changes false", "autosave_interval 60")
+
+
 class Mosquitto:
     """A broker with its own configuration, on a free port of the loopback."""
 
-    def __init__(self, folder, files, tls=()):
+    def __init__(self, folder, files, tls=(), saving=SAFELY):
         self.folder = folder
         self.port = free_port()
         self.log = folder / "mosquitto.log"
-        self._process = None
+        self._process: Any = None
         lines = [
             f"listener {self.port} 127.0.0.1",
             *tls,
@@ -78,8 +85,7 @@ class Mosquitto:
             f"acl_file {files}/access",
             "persistence true",
             f"persistence_location {folder}/",
-            "autosave_on_changes true",
-            "autosave_interval 1",
+            *saving,
             "max_queued_messages 0",
             f"log_dest file {self.log}",
             "log_type all",
@@ -127,6 +133,7 @@ class Relay:
     def __init__(self, config):
         self._config = config
         self.log = ""
+        self._process: Any = None
 
     def start(self):
         self._process = subprocess.Popen(
@@ -177,7 +184,7 @@ class Device:
         self._way = Broker(
             section["broker"], section["broker_user"], section["broker_password"], ca
         )
-        self.events = queue.Queue()
+        self.events: queue.Queue[Event] = queue.Queue()
         self.failures = []
 
     def on(self, most=1000, pause=60.0):
@@ -192,7 +199,9 @@ class Device:
 
     def forgets_the_first(self):
         """Somebody hears the first notice."""
-        self.postbox.post(NoticeHeard(self.inbox.first(time.time()).id))
+        kept = self.inbox.first(time.time())
+        assert kept
+        self.postbox.post(NoticeHeard(kept.id))
 
     def off(self):
         self.door.stop()
@@ -206,18 +215,18 @@ class Device:
             event = self.events.get(timeout=PATIENCE)
             unread = event.unread if isinstance(event, NoticesWaiting) else unread
         rows = self.inbox._database.execute("SELECT document FROM letter ORDER BY id").fetchall()
-        return [re.search(r'"response_payload":"([^"]*)"', text)[1] for (text,) in rows]
+        return [read_document(text).rows[0].content["response_payload"] for (text,) in rows]
 
 
 class Fleet:
     """Broker, relay and devices."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, saving=SAFELY):
         self.folder = folder
         self.files = folder / "relay"
         self.config = folder / "speaker.toml"
         made = tomllib.loads(relay.init(self.files, "fleet"))["relay"]
-        self.broker = Mosquitto(folder, self.files)
+        self.broker = Mosquitto(folder, self.files, saving=saving)
         made |= {"broker": f"mqtt://127.0.0.1:{self.broker.port}", "broker_for_devices": ""}
         self.made = made | {"port": 0, "rate": 10000.0}
         self.config.write_text(relay.section("relay", self.made))

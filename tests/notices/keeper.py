@@ -30,6 +30,7 @@ def main(file):
         if key == "2":
             continue
         kept = inbox.first(NOW)
+        assert kept
         inbox.heard(kept.id)
         confirm("heard", kept.letter.rows[0].key)
     inbox.close()

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from hypothesis import given
 from hypothesis import strategies as st
 
+from speaker.arrivals import quiet_hours
 from speaker.notices.quiet import NEVER, QuietHours
 
 NIGHT = QuietHours(time(22), time(7))
@@ -36,6 +37,12 @@ def test_the_same_time_twice_is_never():
     """No quiet hours, and nothing to wait for."""
     assert not NEVER.on(at("00:00"))
     assert NEVER.change(at("00:00")) is None
+
+
+def test_a_time_left_empty_is_never():
+    """Settings without a beginning or an end have no quiet hours."""
+    assert quiet_hours("22:00", "07:00") == NIGHT
+    assert quiet_hours("", "07:00") == quiet_hours("22:00", "") == NEVER
 
 
 def test_the_next_change_is_told_in_seconds():

@@ -13,6 +13,7 @@ from speaker.botdistrikt.sandbox import Sandbox, load_bot
 from speaker.botdistrikt.sandbox.switches import EventBody, Switches
 from speaker.botdistrikt.webhook import read_webhook
 from speaker.errors import IdentityError, SettingsError
+from speaker.events import Event
 from speaker.identity import Identity
 from speaker.notices.inbox import Inbox
 from speaker.notices.postbox import Postbox
@@ -29,7 +30,7 @@ class Device:
 
     def __init__(self, folder, most=1000, rate=1000.0, per_second_clock=None):
         self.identity = Identity(WEBCHAT_ID, "9001", registered=True)
-        self.events = []
+        self.events: list[Event] = []
         self.inbox = Inbox(folder / "notices.sqlite", most=most)
         self.postbox = Postbox(self.inbox, read_reply, self.events.append)
         clock = {} if per_second_clock is None else {"clock": per_second_clock}
@@ -119,8 +120,8 @@ def test_a_body_that_is_no_json_is_refused(device):
 
 def test_json_that_is_no_message_is_taken_and_forgotten(device):
     """It will not get better when it is sent again."""
-    for body in (None, 7, "text", [], {}, {"webchat_responses": []}, {"data": None}):
-        assert device.posts(body) == 200
+    for body in ("null", "7", '"text"', "[]", "{}", '{"webchat_responses": []}', '{"data": null}'):
+        assert device.posts(body.encode()) == 200
     assert kept(device) == 0
 
 

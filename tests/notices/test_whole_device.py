@@ -45,7 +45,8 @@ class Office:
 
     @property
     def webchat_id(self):
-        return IdentityFile(self.folder / "state" / "identity.json").load().webchat_id
+        known = IdentityFile(self.folder / "state" / "identity.json").load()
+        return known and known.webchat_id
 
     def __exit__(self, *error):
         self.kitchen.__exit__(*error)
