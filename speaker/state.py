@@ -51,7 +51,7 @@ class Rules:
     """Seconds of thinking before we stop waiting; the bot's own time-out comes first."""
     free_answer_words: int = 3
     """An unmatched answer of so many words is meant for the bot, not a mangled option."""
-    free_answer_confidence: float = 0.6
+    free_answer_confidence: float = 0.8
     tones: bool = True
     volume: int = 7
     stretch: float = 1.0

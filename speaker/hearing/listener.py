@@ -15,8 +15,6 @@ from speaker.hearing.voice_activity import VoiceActivity
 
 SURE = 0.9
 """Confidence from which tuned words are believed (measured: docs/hearing.md)."""
-FIRM = 0.8
-"""Confidence from which open words are believed against a grammar that heard none of its own."""
 BARELY = 0.4
 """Confidence below which open words are a guess, and worse than asking again."""
 CERTAIN = 0.95
@@ -131,10 +129,11 @@ class Listener:
     def _likelier(self, tuned: Transcript, free: Transcript) -> Transcript:
         """Between unsure words of the options and the open recognition of the same sound."""
         if tuned.text and not tuned.unknown:
-            return max(tuned, free, key=lambda heard: heard.confidence)
+            whole = tuned.text in self._phrases  # else it was strung together of several
+            either = (tuned, free) if whole else (free, tuned)
+            return max(either, key=lambda heard: heard.confidence)  # the first, if they are equal
         offered = {word for phrase in self._phrases for word in phrase.split()}
-        doubtful = tuned.unknown > MOSTLY and free.confidence < FIRM
-        if doubtful and offered.issuperset(free.text.split()):
+        if tuned.unknown > MOSTLY and offered.issuperset(free.text.split()):
             return Transcript()  # these words were on offer, and it was not they
         return free
 

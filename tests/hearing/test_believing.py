@@ -69,6 +69,8 @@ def listen(profile, tuned=NOTHING, free=NOTHING, voice=1.0):
     [
         (Transcript("two", 0.9), Transcript("too late", 1.0), "two"),
         (Transcript("two", 0.3), Transcript("too late", 0.8), "too late"),
+        (Transcript("help two", 1.0), Transcript("have two", 1.0), "have two"),
+        (Transcript("help two", 1.0), Transcript("have two", 0.9), "help two"),
         (Transcript("two", 0.45), Transcript("blue", 0.3), "two"),
         (Transcript("two", 0.3), Transcript("blue", 0.2), ""),
         (UNKNOWN, Transcript("is it open today", 0.8), "is it open today"),

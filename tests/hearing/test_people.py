@@ -38,12 +38,12 @@ def results(listener, profile, phrases=()) -> Counter[str]:
 
 
 def test_digits_with_a_grammar_and_without(listener):
-    """With the turn's grammar most numbers are heard, few wrong, and more than without."""
+    """With the turn's grammar most numbers are heard, and fewer wrong ones than without."""
     tuned = results(listener, Profile.OPTIONS, PHRASES)
     free = results(listener, Profile.OPEN)
     assert tuned["right"] >= 0.75 * tuned.total()
-    assert tuned["wrong"] <= 0.15 * tuned.total()
-    assert tuned["right"] > free["right"]
+    assert tuned["wrong"] <= 0.05 * tuned.total()
+    assert tuned["wrong"] < free["wrong"]
 
 
 def test_noise_picks_nothing(listener):

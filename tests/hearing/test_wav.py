@@ -161,11 +161,12 @@ def test_the_wav_microphone_says_its_files_into_the_quiet(tmp_path):
     microphone.stop()
     assert len(sound) == 40 * 960
     assert sound.count(read_wav(one)) == 2
-    assert sound[-960:] == quiet(0.03)
+    assert sound[-960:] in quiet(3.0)
     while not heard.empty():
         heard.get()
     microphone.start(heard.put, lambda: None)
-    assert heard.get(timeout=10) == quiet(0.03)
+    first, second = heard.get(timeout=10), heard.get(timeout=10)
+    assert first + second == quiet(0.06)
     microphone.stop()
     microphone.stop()
 
