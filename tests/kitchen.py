@@ -8,6 +8,7 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from speaker import app, phrasebook, settings
 from speaker.app import World
@@ -67,9 +68,9 @@ class Kitchen:
         self._microphone = WavMicrophone(HEARING)
         self._inbox = Inbox()
         self._changed = threading.Condition()
-        self.events = []
-        self.effects = []
-        self.failure = None
+        self.events: list[Any] = []
+        self.effects: list[Any] = []
+        self.failure: SpeakerError | None = None
 
     def __enter__(self):
         self.sandbox.start()

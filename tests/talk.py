@@ -1,6 +1,7 @@
 """A conversation without devices: feeds events to `step` and remembers every effect."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from speaker import conversation, phrasebook
 from speaker.effects import (
@@ -78,12 +79,12 @@ def reply(text: str, *labels: str) -> Reply:
     return Reply((Say(text), *offer) if text else offer)
 
 
-def of(kind: type, effects: list[Effect]) -> list:
+def of(kind: type, effects: list[Effect]) -> list[Any]:
     """The effects of one kind."""
     return [effect for effect in effects if isinstance(effect, kind)]
 
 
-def sent(effects: list[Effect]) -> list:
+def sent(effects: list[Effect]) -> list[Any]:
     """The messages that go to the bot."""
     return [effect.message for effect in of(Send, effects)]
 

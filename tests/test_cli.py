@@ -270,6 +270,7 @@ def test_the_daemon_ends_on_sigterm_with_code_zero(environment, sandbox, tmp_pat
         watchdog = threading.Timer(60.0, running.kill)
         watchdog.start()
         lines = []
+        assert running.stderr is not None
         for line in running.stderr:
             lines.append(line)
             if "ready" in line:
@@ -299,6 +300,7 @@ def test_the_sandbox_command_answers_like_the_platform(environment, tmp_path):
         stdout=subprocess.PIPE,
         text=True,
     ) as running:
+        assert running.stdout is not None
         url = next(line.split('"')[1] for line in running.stdout if line.startswith("url"))
         answer = requests.post(
             f"{url}/webchat_apps/{APP_ID}/user", json={"domain": "wrong"}, timeout=10

@@ -20,6 +20,7 @@ from speaker.events import (
     BotFailed,
     EarsFailed,
     EarsOpened,
+    Event,
     Heard,
     HeardNothing,
     NoticesWaiting,
@@ -144,6 +145,7 @@ def test_the_ears_have_one_owner(steps):
     """The ears are never opened while they are open, and only an open ear is ended or closed."""
     talk = Talk()
     owner = None
+    event: Event
     for step in steps:
         match step:
             case ("press", wait):
@@ -182,10 +184,7 @@ def test_only_offered_options_or_heard_words_are_sent(steps):
     """What goes to the bot is what was said or what was on offer, never something else."""
     heard = {step[2] for step in steps if isinstance(step, tuple) and step[0] is Heard}
     offered = {
-        option.answer
-        for step in steps
-        for reply in _replies(step)
-        for option in reply.options
+        option.answer for step in steps for reply in _replies(step) for option in reply.options
     }
     for effect in play(steps).effects:
         if isinstance(effect, Send):

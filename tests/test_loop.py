@@ -1,6 +1,7 @@
 """The loop: events in order, effects to the right part, an end that is an end."""
 
 import threading
+from typing import Any
 
 import pytest
 
@@ -95,7 +96,8 @@ class Watcher:
 
 @pytest.fixture
 def stage():
-    told, inbox = [], Inbox()
+    told: list[Any] = []
+    inbox = Inbox()
     parts = Parts(Ears("ears", told), Bot(told, inbox), Voice(told, inbox), Light(told))
     return told, inbox, parts
 

@@ -133,7 +133,7 @@ def notices(talk):
 SCENES = (troubles, things, wanted, options, misunderstandings, orders, waiting, status, notices)
 
 
-class Prompts(dict):
+class Prompts(dict[str, str]):
     """The catalogue, remembering which of its sentences were asked for."""
 
     def __init__(self, prompts):

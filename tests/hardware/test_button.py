@@ -1,5 +1,7 @@
 """The button, on pins that are driven by hand."""
 
+from typing import Any
+
 import pytest
 from gpiozero.pins.mock import MockFactory
 
@@ -17,7 +19,7 @@ def pins():
 
 def test_pulling_the_pin_low_is_a_press_and_letting_go_a_release(pins):
     """The button closes to ground; each edge is an event with its moment."""
-    events = []
+    events: list[Any] = []
     button = GpioButton(17, events.append, pin_factory=pins)
     pins.pin(17).drive_low()
     pins.pin(17).drive_high()
@@ -28,7 +30,7 @@ def test_pulling_the_pin_low_is_a_press_and_letting_go_a_release(pins):
 
 def test_a_closed_button_is_silent(pins):
     """After close the pin is free and nothing is emitted."""
-    events = []
+    events: list[Any] = []
     GpioButton(17, events.append, pin_factory=pins).close()
     pins.pin(17).drive_low()
     assert events == []

@@ -4,6 +4,7 @@ import os
 import pty
 import queue
 import termios
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def terminal():
 def test_enter_is_a_tap_and_h_holds_until_the_next_h(terminal):
     """Enter presses and lets go; h presses, and the next h lets go."""
     master, slave = terminal
-    events = queue.SimpleQueue()
+    events: queue.SimpleQueue[Any] = queue.SimpleQueue()
     keyboard = Keyboard(events.put, slave)
     keyboard.start()
     os.write(master, b"\nhxh")

@@ -42,7 +42,12 @@ def test_a_cut_wakes_who_waits_for_the_end():
     playback = Playback()
     playback.add(np.ones(10, np.int16))
     done = threading.Event()
-    waiter = threading.Thread(target=lambda: playback.wait_until_empty(30.0) and done.set())
+
+    def wait():
+        if playback.wait_until_empty(30.0):
+            done.set()
+
+    waiter = threading.Thread(target=wait)
     waiter.start()
     playback.cut()
     assert done.wait(5.0)

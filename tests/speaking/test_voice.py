@@ -3,6 +3,7 @@
 import io
 import queue
 import threading
+from typing import Any
 
 import numpy as np
 import pytest
@@ -97,14 +98,13 @@ def stage(piper, tmp_path):
     started = []
 
     def make(synthesizer=piper, speed=10.0, kept=CompletePrompts, fetch=refuse):
-        events = queue.SimpleQueue()
+        events: queue.SimpleQueue[Any] = queue.SimpleQueue()
         mouth = MemoryLoudspeaker(synthesizer.rate, speed)
         prompts = kept(tmp_path / "prompts", "built-in")
         book = phrasebook.load("en")
         voice = Voice(synthesizer, mouth, prompts, book, events.put, fetch)
         voice.start(lambda name, error: events.put((name, error)))
         started.append(voice)
-        voice.prompts = prompts
         return voice, mouth, events
 
     yield make
@@ -204,8 +204,14 @@ def test_kept_prompts_need_no_synthesis(stage, piper, tmp_path):
 
 def test_an_idle_voice_renders_every_prompt_once(stage, piper, tmp_path):
     """Left alone, the voice keeps all sentences without gaps; the next start finds them there."""
-    voice, _, _ = stage(kept=WatchedPrompts)
-    assert voice.prompts.complete.wait(60.0)
+    watched = []
+
+    def kept(folder, voice):
+        watched.append(WatchedPrompts(folder, voice))
+        return watched[0]
+
+    stage(kept=kept)
+    assert watched[0].complete.wait(60.0)
     prompts = KeptPrompts(tmp_path / "prompts", "built-in")
     sentences = phrasebook.load("en").plain_sentences()
     assert len(sentences) > 40
@@ -224,7 +230,7 @@ def test_a_broken_voice_is_reported(stage):
 
 def test_a_loudspeaker_that_plays_nothing_is_noticed(piper, tmp_path):
     """A device that is gone raises nothing; the turn fails instead of never ending."""
-    events = queue.SimpleQueue()
+    events: queue.SimpleQueue[Any] = queue.SimpleQueue()
     mouth = DeadLoudspeaker(piper.rate)
     prompts = CompletePrompts(tmp_path, "built-in")
     voice = Voice(piper, mouth, prompts, phrasebook.load("en"), events.put, refuse)

@@ -11,7 +11,9 @@ class Device:
 class DigitalInputDevice(Device):
     when_activated: Callable[[], None] | None
     when_deactivated: Callable[[], None] | None
-    def __init__(self, pin: int, *, pull_up: bool = ..., pin_factory: Factory | None = ...) -> None: ...
+    def __init__(
+        self, pin: int, *, pull_up: bool = ..., pin_factory: Factory | None = ...
+    ) -> None: ...
 
 class LED(Device):
     is_lit: bool
