@@ -126,6 +126,17 @@ def test_a_notice_that_was_cut_short_comes_again_later_and_ever_later():
     assert pauses == [600.0, 1200.0]
 
 
+def test_a_notice_that_comes_again_does_not_interrupt():
+    """Its time may come in the middle of a question: it waits for the end like any other."""
+    talk = Talk()
+    waits(talk, notice())
+    talk.tap()
+    assert talk.happens(TimerFired(0, "put-off")) == []
+    talk.hears("where are you")
+    talk.replies("Here.")
+    assert "The lift is broken." in said(talk.spoken())
+
+
 def test_another_notice_need_not_wait_for_one_that_was_cut_short():
     """Only the one that was stopped is put off."""
     talk = Talk()
@@ -226,6 +237,7 @@ def test_a_press_ends_the_catching_up():
     talk.tap()
     talk.hears("stop")
     talk.spoken()
+    assert talk.happens(TimerFired(0, "put-off")) == []
     assert said(waits(talk, notice(1, "First."), unread=2, quiet=True)) == []
 
 

@@ -179,6 +179,17 @@ def test_a_broker_that_does_not_confirm_is_a_503(fleet, anne):
     publisher.stop()
 
 
+def test_a_broker_that_refuses_is_a_503(fleet, anne, ben):
+    """Who may not write to a topic is told so, and the webhook is not acknowledged."""
+    way = Broker(fleet.made["broker"], ben.section["broker_user"], ben.section["broker_password"])
+    publisher = Publisher(way, 3600)
+    publisher.start()
+    until(publisher.healthy)
+    with pytest.raises(BusyError, match="refused"):
+        asyncio.run(publisher.publish(anne.section["broker_topic"], b"{}"))
+    publisher.stop()
+
+
 def test_mischief_is_answered_clearly_and_the_relay_lives_on(fleet, anne):
     """A wrong token, a huge body, nonsense: 404, 413, 400, and then a notice as ever."""
     assert requests.post(f"{fleet.relay.base}/notices/guess", timeout=PATIENCE).status_code == 404
