@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import secrets
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,17 +84,16 @@ class BrokerFiles:
             return ""
 
     def _write(self, name: str, text: str) -> None:
-        """Replace a file at once; it stays with its owner (the broker's user) and private."""
-        path = self._folder / name
+        """Replace a file at once; it belongs to whom the folder belongs (the broker's user)."""
+        owner = self._folder.stat()
         handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=f".{name}.")  # mode 0600
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        if path.exists():
-            shutil.copymode(path, temporary)
-            os.chown(temporary, path.stat().st_uid, path.stat().st_gid)
-        Path(temporary).replace(path)
+        os.chown(temporary, owner.st_uid, owner.st_gid)
+        Path(temporary).chmod(0o640 if name == DEVICES else 0o600)  # the relay reads that one
+        Path(temporary).replace(self._folder / name)
 
 
 def hashed(password: str) -> str:

@@ -81,11 +81,11 @@ class Publisher:
         if not self._client.is_connected():
             raise BusyError("the broker cannot be reached")
         sent = self._client.publish(topic, payload, qos=1, properties=self._properties)
-        if sent.rc != MQTT_ERR_SUCCESS:
-            raise BusyError("too much is on its way to the broker")
         # Whoever comes first makes the entry: the confirmation may be faster than we are.
         confirmation = self._confirmations.setdefault(sent.mid, Future())
         confirmation.add_done_callback(lambda _: self._confirmations.pop(sent.mid, None))
+        if sent.rc != MQTT_ERR_SUCCESS:
+            raise BusyError("too much is on its way to the broker")
         try:
             waiting = asyncio.wrap_future(confirmation)
             reason = await asyncio.wait_for(asyncio.shield(waiting), self._patience)
@@ -115,7 +115,7 @@ class Devices:
         self._names: dict[str, str] = {}
 
     def name(self, user_id: str) -> str | None:
-        """Return the last part of the topic of this user."""
+        """Return the last part of the topic of this user; BusyError when nobody can tell."""
         try:
             stamp = self._file.stat().st_mtime_ns
             if stamp != self._stamp:
@@ -123,6 +123,8 @@ class Devices:
                 self._stamp = stamp
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise BusyError(f"cannot read {self._file}: {error.strerror}") from error
         return self._names.get(user_id)
 
 
