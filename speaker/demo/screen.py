@@ -1,5 +1,8 @@
 """The demonstration on the screen: who said what, and how long each step took."""
 
+from collections.abc import Iterator
+
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -9,6 +12,16 @@ from speaker.events import Event, Heard, HeardNothing, Registered, RegistrationF
 from speaker.messages import Location, Message, Postback, Text
 from speaker.phrasebook import Phrasebook
 from speaker.timeline import Timeline, Turn
+
+COLUMNS = {
+    "listening": "ears open",
+    "end of speech": "talking",
+    "endpoint": "endpoint",
+    "transcript": "words",
+    "reply": "reply",
+    "first audio": "sound",
+}
+"""The steps of a turn that are shown, and their headings."""
 
 
 class Screen:
@@ -69,25 +82,31 @@ class Screen:
 
     def show_timeline(self) -> None:
         """Print a table of all turns and their steps."""
-        table = Table(title="Milliseconds from step to step", title_justify="left")
+        table = Table(
+            title="Milliseconds from step to step", title_justify="left", box=box.SIMPLE_HEAD
+        )
         table.add_column("turn", justify="right")
-        columns = ["listening", "end of speech", "endpoint", "transcript", "reply", "first audio"]
-        for column in columns:
-            table.add_column(column, justify="right")
+        for heading in COLUMNS.values():
+            table.add_column(heading, justify="right")
         table.add_column("pause", justify="right", style="bold")
-        table.add_column("outcome")
+        table.add_column("outcome", no_wrap=True)
         for turn in self.turns:
-            steps = dict(turn.steps())
-            steps["transcript"] = steps.get("transcript", 0.0) + steps.pop("sent", 0.0)
-            cells = [f"{steps[name]:.0f}" if name in steps else "" for name in columns]
-            pause = "" if turn.pause is None else f"{turn.pause:.0f}"
-            table.add_row(str(turn.turn_id), *cells, pause, str(turn.outcome))
+            table.add_row(*_row(turn))
         self._console.print()
         self._console.print(table)
         self._console.print(
             "[dim]pause: from the visitor's last sound to the first sound of the answer; most of "
-            "it is the silence that tells that the visitor has finished.[/dim]"
+            "it is the silence (endpoint) that tells that the visitor has finished.[/dim]"
         )
+
+
+def _row(turn: Turn) -> Iterator[str]:
+    steps = dict(turn.steps())
+    yield str(turn.turn_id)
+    for name in COLUMNS:
+        yield f"{steps[name]:.0f}" if name in steps else ""
+    yield "" if turn.pause is None else f"{turn.pause:.0f}"
+    yield str(turn.outcome)
 
 
 def _shown(message: Message) -> str:
