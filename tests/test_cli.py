@@ -29,7 +29,11 @@ def sandbox():
 def environment(tmp_path):
     """An environment of its own: no settings but the ones given, state in a passing folder."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SPEAKER_")}
-    return kept | {"HOME": str(tmp_path), "SPEAKER_STATE_DIRECTORY": str(tmp_path / "state")}
+    return kept | {
+        "HOME": str(tmp_path),
+        "PULSE_SERVER": f"unix:{tmp_path}/none",  # whatever sound this machine has, stay silent
+        "SPEAKER_STATE_DIRECTORY": str(tmp_path / "state"),
+    }
 
 
 @pytest.fixture

@@ -168,6 +168,8 @@ def output_device() -> str:
     except MouthError:
         return ""
     try:
-        return str(sound.query_devices(kind="output")["name"])
+        name = str(sound.query_devices(kind="output")["name"])
+        sound.check_output_settings(channels=1, dtype="int16")  # listed is not yet usable
     except (sound.PortAudioError, ValueError):
         return ""
+    return name
