@@ -14,9 +14,9 @@ from speaker.phrasebook import Phrasebook
 from speaker.timeline import Timeline, Turn
 
 COLUMNS = {
-    "listening": "ears open",
-    "end of speech": "talking",
-    "endpoint": "endpoint",
+    "listening": "ears",
+    "end of speech": "talk",
+    "endpoint": "wait",
     "transcript": "words",
     "reply": "reply",
     "first audio": "sound",
@@ -96,7 +96,7 @@ class Screen:
         self._console.print(table)
         self._console.print(
             "[dim]pause: from the visitor's last sound to the first sound of the answer; most of "
-            "it is the silence (endpoint) that tells that the visitor has finished.[/dim]"
+            "it is the silence (wait) that tells that the visitor has finished.[/dim]"
         )
 
 
