@@ -20,7 +20,6 @@ class Tone(StrEnum):
     """An earcon: a sound of at most 150 ms."""
 
     LISTENING = "listening"
-    HEARD = "heard"
     WAIT = "wait"
     ERROR = "error"
     NOTICE = "notice"

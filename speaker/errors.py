@@ -35,7 +35,6 @@ class Trouble(StrEnum):
     NOT_SET_UP = "not-set-up"
     IDENTITY = "identity"
     MICROPHONE_GONE = "microphone-gone"
-    VOICE_BROKEN = "voice-broken"
 
 
 class SpeakerError(Exception):

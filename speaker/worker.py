@@ -28,8 +28,6 @@ class Worker(ABC, Generic[Item]):
 
     def __init__(self, name: str, inbox_size: int = 64) -> None:
         self.name = name
-        self.handled = 0
-        """How many items were handled: the watchdog's proof of progress."""
         self._inbox: queue.Queue[Item | None] = queue.Queue(maxsize=inbox_size)
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -88,7 +86,6 @@ class Worker(ABC, Generic[Item]):
                 item = self._next()
                 if item is not None and not self._stopping.is_set():
                     self.handle(item)
-                    self.handled += 1
         except BaseException as error:  # noqa: BLE001  # whatever it was, the owner must know
             died(self.name, error)
         finally:

@@ -84,5 +84,5 @@ def _no_json(*, is_page: bool, secure: bool) -> BotError:
             Trouble.CAPTIVE_PORTAL, "a web page came back; does the network want a login?"
         )
     if is_page:
-        return BotError(Trouble.BAD_REPLY, "a web page came back instead of JSON; check base_url")
+        return BotError(Trouble.BAD_REPLY, "a web page came back instead of JSON; check [bot] url")
     return BotError(Trouble.BAD_REPLY, "the answer is no JSON, or not all of it came")

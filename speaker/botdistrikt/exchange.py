@@ -64,7 +64,7 @@ class Exchange:
             return self._session.prepare_request(request)
         except (requests.RequestException, ValueError):
             pass  # what it says holds the URL
-        raise BotError(Trouble.NOT_SET_UP, "the server's address is no URL; check base_url")
+        raise BotError(Trouble.NOT_SET_UP, "the server's address is no URL; check [bot] url")
 
     def connect(self, request: requests.PreparedRequest) -> None:
         """Connect to where the request goes, without sending it; cheap when connected.

@@ -119,7 +119,7 @@ def _unreachable(causes: tuple[BaseException, ...]) -> BotError:
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return BotError(Trouble.SERVER_DOWN, "the server refuses connections")
     if any(isinstance(cause, requested.InvalidURL | pooled.LocationValueError) for cause in causes):
-        return BotError(Trouble.NOT_SET_UP, "the server's address is no URL; check base_url")
+        return BotError(Trouble.NOT_SET_UP, "the server's address is no URL; check [bot] url")
     if any(isinstance(cause, pooled.TimeoutError | TimeoutError) for cause in causes):
         return BotError(Trouble.NO_NETWORK, "the server cannot be reached in time")
     return BotError(Trouble.NO_NETWORK, "the server cannot be reached; is there a network?")
@@ -127,7 +127,7 @@ def _unreachable(causes: tuple[BaseException, ...]) -> BotError:
 
 _STATUS: dict[int, tuple[Trouble, str]] = {
     401: (Trouble.NOT_AUTHORISED, "the platform does not accept this device; check domain"),
-    404: (Trouble.UNKNOWN_APP, "the platform does not know this app; check app_id and base_url"),
+    404: (Trouble.UNKNOWN_APP, "the platform does not know this app; check [bot] app_id and url"),
     407: (Trouble.NO_NETWORK, "the proxy wants a password; check HTTPS_PROXY"),
     413: (Trouble.REJECTED, "the message is too long for the platform"),
     429: (Trouble.SLOW_DOWN, "the platform asks to slow down"),
@@ -141,7 +141,10 @@ def _family(status: int) -> tuple[Trouble, str]:
     if status >= 400:  # noqa: PLR2004
         return Trouble.REJECTED, "the platform does not accept the request"
     if status >= 300:  # noqa: PLR2004
-        return Trouble.REDIRECTED, "the server points elsewhere and is not followed; check base_url"
+        return (
+            Trouble.REDIRECTED,
+            "the server points elsewhere, which is not followed; see [bot] url",
+        )
     return Trouble.BAD_REPLY, "the server answered in an unexpected way"
 
 

@@ -11,7 +11,6 @@ from speaker.speaking.playback import Samples
 
 NOTES: dict[Tone, tuple[tuple[float, float], ...]] = {
     Tone.LISTENING: ((587.0, 0.05), (880.0, 0.07)),
-    Tone.HEARD: ((880.0, 0.05),),
     Tone.WAIT: ((440.0, 0.12),),
     Tone.ERROR: ((440.0, 0.06), (415.0, 0.09)),
     Tone.NOTICE: ((659.0, 0.06), (988.0, 0.09)),

@@ -97,7 +97,7 @@ def test_page_over_tls_is_no_login_page(connect, trusted, bundle):
     with serving(answering(response(PAGE)), trusted) as server:
         found = failure(connect(server.url, ca_bundle=bundle))
     assert found.trouble is Trouble.BAD_REPLY
-    assert "base_url" in str(found)
+    assert "[bot] url" in str(found)
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_hush_is_silence_and_no_end_is_reported(stage):
     assert next_event(events) == SoundStarted(1)
     voice.hush()
     assert mouth.playback.empty
-    voice.speak(Speak(2, (Tone.HEARD,)))
+    voice.speak(Speak(2, (Tone.WAIT,)))
     assert next_event(events) == SoundStarted(2)
     assert next_event(events) == Spoken(2)
 
@@ -167,7 +167,7 @@ def test_a_sentence_in_the_making_is_dropped_by_a_hush(stage, piper):
     assert next_event(events) == SoundStarted(1)
     voice.hush()
     slow.gate.set()
-    voice.speak(Speak(2, (Tone.HEARD,)))
+    voice.speak(Speak(2, (Tone.WAIT,)))
     assert next_event(events) == SoundStarted(2)
     assert next_event(events) == Spoken(2)
     assert len(mouth.take()) / mouth.rate < 3.0
@@ -289,7 +289,7 @@ def test_a_recording_that_never_comes_is_given_up_at_a_hush(stage):
     voice.speak(Speak(1, (Recording("https://sound.example/a.ogg"),)))
     assert asked.wait(10.0)
     voice.hush()
-    voice.speak(Speak(2, (Tone.HEARD,)))
+    voice.speak(Speak(2, (Tone.WAIT,)))
     assert next_event(events) == SoundStarted(2)
     never.set()
 
