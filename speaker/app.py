@@ -8,7 +8,7 @@ import logging
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from speaker.botdistrikt.encoders import Encoder
 from speaker.botdistrikt.profile import make_profile
 from speaker.botdistrikt.recordings import fetch_recording
 from speaker.endpoint import Times
-from speaker.errors import SettingsError
+from speaker.errors import MouthError, SettingsError
 from speaker.hardware.keyboard import Keyboard
 from speaker.hardware.nothing import NoLight
 from speaker.hearing.ears import Ears
@@ -35,6 +35,7 @@ from speaker.loop import Emit, Inbox, Light, Loop, Observer, Parts
 from speaker.messages import Location
 from speaker.options import Details
 from speaker.phrasebook import Phrasebook
+from speaker.portaudio import portaudio
 from speaker.settings import BotSettings, Settings
 from speaker.speaking.loudspeaker import DeviceLoudspeaker, Loudspeaker
 from speaker.speaking.piper import Piper
@@ -213,6 +214,7 @@ def real_world(settings: Settings) -> World:
     """Return the microphone, loudspeaker, button and light of a Raspberry Pi."""
     from speaker.hardware.button import GpioButton
 
+    _start_sound()
     return World(
         ears_at(Microphone(settings.microphone.device)),
         lambda rate: DeviceLoudspeaker(rate, settings.loudspeaker.device),
@@ -223,12 +225,22 @@ def real_world(settings: Settings) -> World:
 
 def desk_world(settings: Settings) -> World:
     """Return a laptop's devices: the keyboard is the button, and there is no light."""
+    _start_sound()
     return World(
         ears_at(Microphone(settings.microphone.device)),
         lambda rate: DeviceLoudspeaker(rate, settings.loudspeaker.device),
         NoLight(),
         Keyboard.started,
     )
+
+
+def _start_sound() -> None:
+    """Start PortAudio before there is anything to log.
+
+    While it starts, its Python binding sends standard error nowhere, and lines of ours with it.
+    """
+    with suppress(MouthError):  # whoever needs it will say what is missing
+        portaudio(MouthError)
 
 
 def _light(settings: Settings) -> Light:
