@@ -2,23 +2,22 @@
 
 The device makes its own unguessable id and writes it down *before* it asks the platform to
 register it: whatever happens in between, the next start asks for the same id again. The file is
-never replaced by an empty or half one (temp file, fsync, rename, fsync of the directory), and a
-file that cannot be understood is kept aside: the device must not become a new user by accident.
+never replaced by an empty or half one (see `speaker.safefile`), and a file that cannot be
+understood is kept aside: the device must not become a new user by accident.
 """
 
 import json
 import logging
-import os
 import re
 import secrets
 import stat
-import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from speaker import safefile
 from speaker.errors import IdentityError
 
 VERSION = 1
@@ -90,9 +89,10 @@ class IdentityFile:
         if known is not None:
             return known
         identity = Identity(new_webchat_id())
-        if self._write(identity, replace=False):
-            return identity
-        return self.load_or_make()  # another process was faster: one device, one identity
+        with self._writing():
+            made = safefile.create(self.path, _document(identity))
+        # Where another process was faster: one device, one identity.
+        return identity if made else self.load_or_make()
 
     def save(self, identity: Identity) -> None:
         """Write the identity so that a power cut leaves either the old or the new one.
@@ -100,7 +100,8 @@ class IdentityFile:
         Raises:
             IdentityError: The file cannot be written.
         """
-        self._write(identity, replace=True)
+        with self._writing():
+            safefile.write(self.path, _document(identity))
 
     def _understand(self, raw: bytes) -> Identity:
         try:
@@ -125,8 +126,7 @@ class IdentityFile:
         while (aside := self._aside(number)).exists():
             number += 1
         try:
-            self.path.rename(aside)
-            _sync_directory(self.path.parent)
+            safefile.move(self.path, aside)
         except OSError as error:
             raise IdentityError(
                 f"the identity {self.path} is unreadable and cannot be set aside "
@@ -150,40 +150,15 @@ class IdentityFile:
             ) from error
         _log.warning("%s could be read by others (mode %o); it is private again", self.path, mode)
 
-    def _write(self, identity: Identity, *, replace: bool) -> bool:
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
         try:
-            return self._write_safely(identity, replace=replace)
+            yield
         except OSError as error:
             raise IdentityError(
                 f"cannot write the identity {self.path} ({error.strerror}); "
                 "check the disk and that this user may write there"
             ) from error
-
-    def _write_safely(self, identity: Identity, *, replace: bool) -> bool:
-        folder = self.path.parent
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder, prefix=f".{self.path.name}.")  # mode 0600
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(_document(identity))
-                file.flush()
-                os.fsync(file.fileno())
-            return _put(Path(name), self.path, replace=replace)
-        finally:
-            with suppress(FileNotFoundError):
-                Path(name).unlink()
-            _sync_directory(folder)
-
-
-def _put(temporary: Path, path: Path, *, replace: bool) -> bool:
-    if replace:
-        temporary.replace(path)
-        return True
-    try:
-        os.link(temporary, path)  # unlike a rename, refuses when the name is taken
-    except FileExistsError:
-        return False
-    return True
 
 
 def _document(identity: Identity) -> bytes:
@@ -212,11 +187,3 @@ def _unreadable(aside: Path) -> str:
         f"the identity could not be understood and is kept as {aside}; "
         "repair it and move it back, or delete it to begin as a new user"
     )
-
-
-def _sync_directory(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

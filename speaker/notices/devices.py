@@ -10,13 +10,12 @@ import base64
 import fcntl
 import hashlib
 import json
-import os
 import secrets
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from speaker import safefile
 from speaker.errors import UsageError
 
 PASSWORDS = "passwords"  # a file's name
@@ -70,7 +69,7 @@ class BrokerFiles:
     def _writing(self) -> Iterator[None]:
         """One at a time: two that add devices at once must not lose one."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            safefile.make_folder(self._folder, mode=0o755)
             with (self._folder / ".lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 yield
@@ -85,15 +84,8 @@ class BrokerFiles:
 
     def _write(self, name: str, text: str) -> None:
         """Replace a file at once; it belongs to whom the folder belongs (the broker's user)."""
-        owner = self._folder.stat()
-        handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=f".{name}.")  # mode 0600
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chown(temporary, owner.st_uid, owner.st_gid)
-        Path(temporary).chmod(0o640 if name == DEVICES else 0o600)  # the relay reads that one
-        Path(temporary).replace(self._folder / name)
+        mode = 0o640 if name == DEVICES else safefile.PRIVATE  # the relay reads that one
+        safefile.write(self._folder / name, text.encode(), mode=mode)
 
 
 def hashed(password: str) -> str:

@@ -5,18 +5,17 @@ from pathlib import Path
 
 import numpy as np
 
+from speaker import safefile
 from speaker.speaking.playback import Samples
 
 
 def write_wav(path: Path, samples: Samples, rate: int) -> None:
     """Write int16 mono `samples` at `rate` Hz; the file is whole or not there at all."""
-    part = path.with_name(f".{path.name}.part")
-    with wave.open(str(part), "wb") as file:
+    with safefile.writing(path, mode=safefile.PUBLIC) as part, wave.open(part, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(rate)
         file.writeframes(samples.tobytes())
-    part.replace(path)
 
 
 def read_wav(path: Path) -> tuple[Samples, int]:
