@@ -71,7 +71,7 @@ def one_line(done):
     "command",
     [
         *("demo", "run", "listen", "say", "ask", "register", "status", "sandbox", "config show"),
-        *("domain", "explain"),
+        *("domain", "explain", "selftest"),
     ],
 )
 def test_every_command_has_help_with_an_example(capsys, command):

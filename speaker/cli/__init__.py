@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from speaker import __version__
-from speaker.cli import authors, device, relay, talking
+from speaker.cli import authors, device, relay, selftest, talking
 from speaker.errors import SpeakerError, UsageError
 
 cli = typer.Typer(
@@ -30,6 +30,7 @@ for command in (
     device.register,
     device.domain,
     device.status,
+    selftest.selftest,
     authors.explain,
     authors.sandbox,
 ):

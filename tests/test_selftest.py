@@ -1,0 +1,30 @@
+"""`speaker selftest`: what it finds, and what it finds out."""
+
+import pytest
+
+from speaker import cli
+from speaker.desk import selftest
+
+
+@pytest.mark.engine
+def test_a_working_installation_passes(capsys):
+    """Modules, PortAudio, voice and recognizer: a line for each, and exit code 0."""
+    assert cli.main(["selftest"]) == 0
+    assert capsys.readouterr().out.count("✓") == 3
+
+
+def test_a_missing_module_is_named(monkeypatch, capsys):
+    """An installation that lacks a library fails with one line that names it."""
+    monkeypatch.setattr(selftest, "MODULES", ("speaker.daemon", "speaker.no_such_module"))
+    assert cli.main(["selftest"]) == 1
+    complaint = capsys.readouterr().err
+    assert "speaker.no_such_module" in complaint
+    assert len(complaint.strip().splitlines()) == 1
+
+
+@pytest.mark.engine
+def test_a_sentence_that_is_not_heard_fails_it(monkeypatch, capsys):
+    """Engines that load but do not work are found out: what is heard must be what was said."""
+    monkeypatch.setattr(selftest, "SENTENCE", "Something else.")
+    assert cli.main(["selftest"]) == 1
+    assert "did not hear" in capsys.readouterr().err
