@@ -5,15 +5,24 @@ import logging
 import signal
 import sys
 
+from speaker import journal
+
 
 def set_up(level: str) -> None:
-    """Log to standard error from `level` on; SIGUSR1 shows where every thread is.
+    """Log from `level` on; SIGUSR1 shows where every thread is.
 
-    The level is for our own lines. Libraries may warn, no more: at lower levels one would log the
-    address of every request, and another every sentence that is spoken.
+    Under systemd the lines go to the journal with their levels and fields, anywhere else to
+    standard error. The level is for our own lines. Libraries may warn, no more: at lower levels
+    one would log the address of every request, and another every sentence that is spoken.
     """
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
-    )
+    logging.basicConfig(level=logging.WARNING, handlers=[_handler()])
     logging.getLogger("speaker").setLevel(level.upper())
     faulthandler.register(signal.SIGUSR1)
+
+
+def _handler() -> logging.Handler:
+    if journal.reads(sys.stderr):
+        return journal.Journal()
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    return handler

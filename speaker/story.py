@@ -1,12 +1,27 @@
-"""The log of the conversation: what happened and how long it took, without a word of it."""
+"""The log of the conversation: what happened and how long it took, without a word of it.
+
+In the journal a line of it has an EVENT, mostly a TURN_ID, and at the end of a turn an OUTCOME and
+the milliseconds of every step; `speaker logs` and `speaker stats` read them there.
+"""
 
 import logging
 
 from speaker.effects import BeginTurn, Effect, EndTurn
-from speaker.events import BotFailed, EarsFailed, Event, Heard, RegistrationFailed, Replied
-from speaker.timeline import Timeline
+from speaker.events import (
+    BotFailed,
+    EarsFailed,
+    Event,
+    Heard,
+    RegistrationFailed,
+    Replied,
+    VoiceFailed,
+)
+from speaker.timeline import Timeline, Turn, field_name
 
 log = logging.getLogger(__name__)
+
+ENDED = "turn-ended"
+"""The EVENT of the line with the figures of a turn."""
 
 
 class Story:
@@ -20,17 +35,20 @@ class Story:
         self._timeline.happened(event, at)
         match event:
             case Heard(turn_id=turn_id, transcript=words, confidence=confidence):
-                length = len(words.split())
-                log.info("turn %d: heard %d words, confidence %.2f", turn_id, length, confidence)
+                line = f"heard {len(words.split())} words, confidence {confidence:.2f}"
+                _tell(turn_id, "heard", line)
             case Replied(turn_id=turn_id, reply=reply):
-                options = len(reply.options)
-                log.info("turn %d: %d parts, %d options", turn_id, len(reply.parts), options)
+                line = f"{len(reply.parts)} parts, {len(reply.options)} options"
+                _tell(turn_id, "replied", line)
             case BotFailed(turn_id=turn_id, trouble=trouble):
-                log.warning("turn %d: the bot failed: %s", turn_id, trouble)
+                _tell_trouble(turn_id, "bot-failed", f"the bot failed: {trouble}", trouble)
             case EarsFailed(turn_id=turn_id, trouble=trouble):
-                log.warning("turn %d: the ears failed: %s", turn_id, trouble)
+                _tell_trouble(turn_id, "ears-failed", f"the ears failed: {trouble}", trouble)
+            case VoiceFailed(turn_id=turn_id):
+                _tell_trouble(turn_id, "voice-failed", "the voice failed", "voice")
             case RegistrationFailed(trouble=trouble):
-                log.warning("not registered: %s", trouble)
+                fields = {"EVENT": "not-registered", "TROUBLE": trouble}
+                log.warning("not registered: %s", trouble, extra={"fields": fields})
             case _:
                 log.debug("%s", type(event).__name__)
 
@@ -39,9 +57,27 @@ class Story:
         ended = self._timeline.wanted(effect, at)
         match effect:
             case BeginTurn(turn_id=turn_id):
-                log.info("turn %d: begins", turn_id)
+                _tell(turn_id, "turn-begins", "begins")
             case EndTurn(turn_id=turn_id, outcome=outcome) if ended is not None:
                 steps = ", ".join(f"{name} {ms:.0f} ms" for name, ms in ended.steps())
-                log.info("turn %d: %s (%s)", turn_id, outcome, steps)
+                _tell(turn_id, ENDED, f"{outcome} ({steps})", OUTCOME=outcome, **_figures(ended))
             case _:
                 log.debug("%s", type(effect).__name__)
+
+
+def _figures(turn: Turn) -> dict[str, object]:
+    """Return milliseconds as fields: the steps there were, and the pause that a person felt."""
+    figures: dict[str, object] = {field_name(name): round(ms) for name, ms in turn.steps()}
+    if turn.pause is not None:
+        figures[field_name("pause")] = round(turn.pause)
+    return figures
+
+
+def _tell(turn_id: int, event: str, line: str, **fields: object) -> None:
+    fields |= {"EVENT": event, "TURN_ID": turn_id}
+    log.info("turn %d: %s", turn_id, line, extra={"fields": fields})
+
+
+def _tell_trouble(turn_id: int, event: str, line: str, trouble: str) -> None:
+    fields = {"EVENT": event, "TURN_ID": turn_id, "TROUBLE": trouble}
+    log.warning("turn %d: %s", turn_id, line, extra={"fields": fields})

@@ -17,6 +17,14 @@ from speaker.events import (
     SpeechEnded,
 )
 
+STEPS = ("listening", "end of speech", "endpoint", "transcript", "sent", "reply", "first audio")
+"""The steps of a turn, in order."""
+
+
+def field_name(step: str) -> str:
+    """Return the name of a step's milliseconds in the journal: "first audio" is FIRST_AUDIO_MS."""
+    return step.upper().replace(" ", "_") + "_MS"
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -38,16 +46,16 @@ class Turn:
     def steps(self) -> tuple[tuple[str, float], ...]:
         """Return (step, milliseconds since the step before), for the steps there were."""
         moments = (
-            ("listening", self.ears_opened),
-            ("end of speech", self.speech_ended),
-            ("endpoint", self.endpoint),
-            ("transcript", self.transcript),
-            ("sent", self.sent),
-            ("reply", self.reply),
-            ("first audio", self.sound),
+            self.ears_opened,
+            self.speech_ended,
+            self.endpoint,
+            self.transcript,
+            self.sent,
+            self.reply,
+            self.sound,
         )
         steps, before = [], self.began
-        for name, moment in moments:
+        for name, moment in zip(STEPS, moments, strict=True):
             if moment is not None:
                 steps.append((name, (moment - before) * 1000))
                 before = moment

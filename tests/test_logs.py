@@ -35,3 +35,37 @@ def test_at_debug_level_no_word_and_no_secret_is_logged(sandbox, tmp_path):
     secrets = (DOMAIN, sandbox.users[0]["webchat_id"])
     for word in ("opening", "morning", "Sunday", *secrets):
         assert word not in done.stderr
+
+
+def test_outside_systemd_the_log_goes_to_standard_error(tmp_path):
+    """A variable left over from another service is no journal: the lines are read all the same."""
+    script = "from speaker import logs; import logging; logs.set_up('info'); "
+    script += "logging.getLogger('speaker.x').info('hello')"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"JOURNAL_STREAM": "8:12345"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert done.stderr == "INFO speaker.x: hello\n"
+
+
+def test_under_systemd_nothing_goes_to_standard_error_twice(tmp_path):
+    """Where standard error is the journal's stream, the lines go to the journal's own socket."""
+    script = (
+        "import os; s = os.fstat(2); os.environ['JOURNAL_STREAM'] = f'{s.st_dev}:{s.st_ino}'; "
+        "from speaker import logs; import logging; logs.set_up('info'); "
+        "print(type(logging.getLogger().handlers[0]).__module__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert done.stdout == "speaker.journal\n"
