@@ -35,8 +35,8 @@ from speaker.loop import Emit, Inbox, Light, Loop, Observer, Parts
 from speaker.messages import Location
 from speaker.options import Details
 from speaker.phrasebook import Phrasebook
-from speaker.portaudio import portaudio
 from speaker.settings import BotSettings, Settings
+from speaker.sound.portaudio import portaudio
 from speaker.speaking.loudspeaker import DeviceLoudspeaker, Loudspeaker
 from speaker.speaking.piper import Piper
 from speaker.speaking.prompts import KeptPrompts

@@ -52,7 +52,7 @@ def _imports() -> str:
 
 
 def _portaudio() -> str:
-    from speaker.portaudio import portaudio
+    from speaker.sound.portaudio import portaudio
 
     portaudio(MouthError)
     return "PortAudio is there"

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from speaker.errors import EarsError
 from speaker.hearing.source import BLOCK, RATE, Deliver, Lost
-from speaker.portaudio import portaudio
+from speaker.sound.portaudio import portaudio
 
 if TYPE_CHECKING:
     import sounddevice

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from speaker.errors import MouthError
-from speaker.portaudio import portaudio
+from speaker.sound.portaudio import portaudio
 from speaker.speaking.playback import Playback, Samples
 
 if TYPE_CHECKING:

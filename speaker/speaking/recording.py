@@ -7,6 +7,7 @@ proven otherwise: its length is checked before it is decoded.
 import io
 
 import numpy as np
+from numpy.typing import NDArray
 
 from speaker.errors import MouthError
 from speaker.speaking.playback import Samples
@@ -32,7 +33,7 @@ def decode(data: bytes, rate: int) -> Samples:
             if too_long or file.frames * file.channels > MOST:
                 raise MouthError(f"the recording is longer than {LONGEST:.0f} s")
             sound = file.read(dtype="float32", always_2d=True).mean(axis=1)
-            heard = soxr.resample(sound, file.samplerate, rate)
+            heard: NDArray[np.float32] = soxr.resample(sound, file.samplerate, rate)
     except (soundfile.SoundFileError, ValueError, RuntimeError) as error:
         raise MouthError("the recording cannot be played") from error
     return np.clip(heard * 32767, -32768, 32767).astype(np.int16)

@@ -3,6 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+class _Default:
+    device: tuple[int, int]
+
+default: _Default
+
 class PortAudioError(Exception): ...
 class CallbackStop(Exception): ...
 
@@ -34,3 +39,5 @@ class _Stream:
 
 class RawInputStream(_Stream): ...
 class RawOutputStream(_Stream): ...
+
+def query_devices(device: int | str | None = ..., kind: str | None = ...) -> Any: ...

@@ -1,0 +1,1 @@
+"""What ears and mouth share: PortAudio, the list of sound devices, and changing rates."""

@@ -1,0 +1,77 @@
+"""PortAudio, imported late and started anew when devices came or went.
+
+PortAudio looks for devices once, when it starts, and never again. So a device that is plugged in
+later is found only by ending PortAudio and starting it anew, which must not happen while any
+stream is open, be it the ears' or the mouth's. Both therefore open and close their streams under
+the one lock `STREAMS`, and `look_again` asks whoever has one open to let go of it first.
+"""
+
+import logging
+import threading
+from typing import Any, Protocol
+
+from speaker.errors import SpeakerError
+
+log = logging.getLogger(__name__)
+
+STREAMS = threading.RLock()
+"""Held while a stream is opened or closed, and while PortAudio starts anew."""
+
+
+class Holder(Protocol):
+    """Has a stream open."""
+
+    def in_use(self) -> bool:
+        """Whether somebody would notice if the stream ended: it lives, and is needed right now."""
+        ...
+
+    def let_go(self) -> None:
+        """Close the stream; the holder opens it again by itself. Called with `STREAMS` held."""
+        ...
+
+
+_holders: list[Holder] = []
+
+
+def portaudio(failure: type[SpeakerError]) -> Any:
+    """Return the `sounddevice` module; raise `failure` where there is no sound system."""
+    try:
+        import sounddevice
+    except OSError as error:
+        raise failure("PortAudio is missing: install the package libportaudio2") from error
+    except Exception as error:  # its own PortAudioError cannot be imported then
+        raise failure(f"{error}; is the sound system running?") from error
+    return sounddevice
+
+
+def holds(holder: Holder) -> None:
+    """Remember who has a stream open (with `STREAMS` held)."""
+    if holder not in _holders:
+        _holders.append(holder)
+
+
+def released(holder: Holder) -> None:
+    """Forget who had a stream open (with `STREAMS` held)."""
+    if holder in _holders:
+        _holders.remove(holder)
+
+
+def look_again(failure: type[SpeakerError], *, urgent: bool = False) -> bool:
+    """Start PortAudio anew, so that it sees the devices that are there now.
+
+    Args:
+        failure: what to raise where there is no sound system.
+        urgent: interrupt even a stream in use.
+
+    Returns:
+        False when another stream is in use, and nothing was done.
+    """
+    sound = portaudio(failure)
+    with STREAMS:
+        if not urgent and any(holder.in_use() for holder in _holders):
+            return False
+        for holder in tuple(_holders):
+            holder.let_go()
+        sound._terminate()  # noqa: SLF001  # the one way there is, as its author says
+        sound._initialize()  # noqa: SLF001
+    return True
