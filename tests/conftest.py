@@ -1,5 +1,9 @@
 """What every test may ask for."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from speaker import models
@@ -17,3 +21,33 @@ def piper():
 def recognizer():
     """The built-in recognizer, loaded once."""
     return Recognizer(models.builtin_recognizer())
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """An environment of its own: no settings but the ones given, state in a passing folder."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SPEAKER_")}
+    return kept | {
+        "HOME": str(tmp_path),
+        "PULSE_SERVER": f"unix:{tmp_path}/none",  # whatever sound this machine has, stay silent
+        "SPEAKER_STATE_DIRECTORY": str(tmp_path / "state"),
+    }
+
+
+@pytest.fixture
+def speaker(environment, tmp_path):
+    """Run a command to its end; settings of the bot are given as keywords."""
+
+    def run(*arguments, **bot):
+        variables = {f"SPEAKER_BOT_{key}".upper(): str(value) for key, value in bot.items()}
+        return subprocess.run(
+            [sys.executable, "-m", "speaker", *arguments],
+            env=environment | variables,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from speaker.desk.entries import read as read_entries
+from speaker.desk.turns import figures, tales
 from speaker.effects import BeginTurn, EndTurn, Outcome
 from speaker.errors import Trouble
 from speaker.events import BotFailed, EarsOpened, Heard, SpeechEnded
@@ -128,3 +130,21 @@ def test_a_journal_that_takes_nothing_stops_nobody(tmp_path):
         assert b"LOST=2\n" in there.recv(4096)
         assert b"LOST" not in there.recv(4096)
     handler.close()
+
+
+def test_the_story_is_read_back_from_the_real_journal(journald, entries):
+    """What the daemon wrote, journalctl printed and `speaker stats` counts are the same figures."""
+    handler = Journal(journald)
+    logger = logging.getLogger("speaker.story")
+    logger.addHandler(handler)
+    story = Story()
+    story.wanted(BeginTurn(9002), 10.0)
+    story.happened(EarsOpened(9002), 10.02)
+    story.wanted(EndTurn(9002, Outcome.CANCELLED), 15.0)
+    logger.removeHandler(handler)
+    handler.close()
+    found = read_entries(json.dumps(entry) for entry in entries("TURN_ID=9002"))
+    (tale,) = tales(found, last=5)
+    assert tale.outcome == "cancelled"
+    (figure,) = figures(found, last=5).steps
+    assert (figure.step, figure.median_ms) == ("listening", 20)

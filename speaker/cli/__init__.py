@@ -4,12 +4,13 @@ The engines are imported inside the commands, so that `--help` answers at once.
 """
 
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from speaker import __version__
-from speaker.cli import authors, device, relay, selftest, talking
+from speaker.cli import authors, care, device, relay, selftest, talking
 from speaker.errors import SpeakerError, UsageError
 
 cli = typer.Typer(
@@ -21,29 +22,25 @@ cli = typer.Typer(
     help="Press a button, talk, and your BotDistrikt chatbot answers aloud.\n\n"
     "New here? Try [bold]speaker demo[/bold]. It needs no microphone and no account.",
 )
-for command in (
-    talking.demo,
-    talking.run,
-    talking.listen,
-    talking.say,
-    talking.ask,
-    device.register,
-    device.domain,
-    device.status,
-    selftest.selftest,
-    authors.explain,
-    authors.sandbox,
-):
-    cli.command()(command)
+PANELS: dict[str, tuple[Callable[..., None], ...]] = {
+    "Begin": (talking.demo, talking.run, device.register, device.domain),
+    "Look after a device": (care.status, care.stats, care.logs, selftest.selftest),
+    "Talk": (talking.ask, talking.say, talking.listen),
+    "For authors of bots": (authors.sandbox, authors.explain),
+}
+"""The commands, as `speaker --help` groups them."""
+for panel, commands in PANELS.items():
+    for command in commands:
+        cli.command(rich_help_panel=panel)(command)
 
 config_cli = typer.Typer(no_args_is_help=True, help="Look at the settings.")
 config_cli.command("show")(device.config_show)
-cli.add_typer(config_cli, name="config")
+cli.add_typer(config_cli, name="config", rich_help_panel="Look after a device")
 
 relay_cli = typer.Typer(no_args_is_help=True, help="Pass notices on to a fleet of devices.")
 relay_cli.command("init")(relay.init)
 relay_cli.command("run")(relay.run)
-cli.add_typer(relay_cli, name="relay")
+cli.add_typer(relay_cli, name="relay", rich_help_panel="For a fleet")
 
 devices_cli = typer.Typer(no_args_is_help=True, help="The devices of the fleet.")
 devices_cli.command("add")(relay.devices_add)

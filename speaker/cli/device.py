@@ -1,14 +1,13 @@
-"""Commands about the device and its bot: register, domain, status, config."""
+"""Commands about the device and its bot: register, domain, config."""
 
 import dataclasses
 import os
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from speaker import settings
-from speaker.cli.screen import ConfigOption, JsonOption, err, out, settings_of, show
+from speaker.cli.screen import ConfigOption, JsonOption, err, settings_of, show
 from speaker.errors import UsageError
 
 
@@ -61,23 +60,6 @@ def domain(
         raise UsageError(f"that domain can be guessed. {' '.join(reasons)}")
     else:
         print("That is a good domain.")
-
-
-def status(config: ConfigOption = None, *, as_json: JsonOption = False) -> None:
-    """Show what this device is set up to do, and what is missing.
-
-    Example: [bold]speaker status --json[/bold]
-    """
-    from speaker.desk.status import facts as find_out
-
-    facts = find_out(settings_of(config), settings.find_file(config))
-    if as_json:
-        show(facts)
-        return
-    table = Table(show_header=False, box=None)
-    for name, value in facts.items():
-        table.add_row(f"[bold]{name.replace('_', ' ')}[/bold]", str(value))
-    out.print(table)
 
 
 def config_show(config: ConfigOption = None, *, as_json: JsonOption = False) -> None:
