@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from speaker import safefile
 from speaker.errors import SpeakerError
 from speaker.letter import Letter, Row, read_document
 from speaker.messages import Sender
@@ -192,7 +193,7 @@ class Inbox:
 
     def _opened(self) -> sqlite3.Connection:
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            safefile.make_folder(self._path.parent)
             self._path.touch(mode=0o600)
             return self._connected()
         except sqlite3.DatabaseError as error:
@@ -220,7 +221,7 @@ class Inbox:
     def _set_aside(self) -> None:
         aside = self._path.with_name(self._path.name + ".unreadable")
         log.error("the inbox %s cannot be read; it is kept as %s", self._path, aside)
-        self._path.rename(aside)
+        safefile.move(self._path, aside)
         for ending in ("-wal", "-shm"):
             with suppress(FileNotFoundError):
                 os.unlink(f"{self._path}{ending}")  # noqa: PTH108  # a suffix of the name

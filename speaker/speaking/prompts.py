@@ -13,6 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
+from speaker import safefile
 from speaker.speaking.playback import Samples
 from speaker.speaking.wav import read_wav, write_wav
 
@@ -44,7 +45,7 @@ class KeptPrompts:
         """Keep the sound of a sentence; a full disk is no reason to fail."""
         path = self._path(sentence)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            safefile.make_folder(path.parent)
             write_wav(path, samples, rate)
         except OSError as error:
             log.warning("cannot keep a prompt in %s: %s", path.parent, error.strerror)

@@ -1,14 +1,11 @@
-"""kill -9 and power cuts at every step of the inbox.
+"""kill -9 at every step of the inbox (for power cuts see tests/powercuts).
 
 A step is a system call that changes a file or confirms something. strace counts them in one quiet
 run; then the same process is run again and again, each time killed right before another one of
-them. Nothing of ours is patched. For a power cut, the log of the quiet run is played back up to
-each step onto a disk that forgets whatever was not flushed.
+them. Nothing of ours is patched.
 """
 
-import os
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -20,6 +17,7 @@ import pytest
 from speaker.notices.inbox import Inbox
 from tests.notices.keeper import NOW
 from tests.notices.letters import letter
+from tests.powercuts.trace import need_strace
 
 CALLS = ("write", "pwrite64", "fsync", "fdatasync", "ftruncate", "unlink")
 KEYS = ("1", "2", "3")
@@ -29,12 +27,7 @@ KEEPER = Path(__file__).with_name("keeper.py")
 @pytest.fixture(scope="module", autouse=True)
 def strace():
     """The program that kills at a system call; CI must have it."""
-    probe = ["strace", "-qq", "-o", os.devnull, "true"]
-    if shutil.which("strace") is None or subprocess.run(probe, check=False).returncode:
-        reason = "strace is not installed, or not allowed here (apt install strace)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    need_strace()
 
 
 def run(file, log, *options):
@@ -115,58 +108,3 @@ def killed_before(tmp_path, call, number):
     assert "killed by SIGKILL" in log.read_text()
     survives(file, said)
     return len(said)
-
-
-class ForgetfulDisk:
-    """Files as they are after a power cut: only what was flushed is there."""
-
-    def __init__(self):
-        self.said = []
-        self._cached = {}
-        self._flushed = {}
-
-    def happens(self, line):
-        """Play one line of strace's log back."""
-        call = line.partition("(")[0]
-        path, *more = [bytes.fromhex(text.replace("\\x", "")) for text in HEX.findall(line)]
-        numbers = [int(number) for number in re.findall(r", (\d+)", line)]
-        match call:
-            case "write" if more:
-                self.said.append(more[0].decode().strip())
-            case "pwrite64":
-                content = self._cached.setdefault(path, bytearray())
-                offset = numbers[1]
-                content.extend(bytes(max(offset + len(more[0]) - len(content), 0)))
-                content[offset : offset + len(more[0])] = more[0]
-            case "ftruncate":
-                content = self._cached.setdefault(path, bytearray())
-                content[:] = content[: numbers[0]].ljust(numbers[0], b"\0")
-            case "fsync" | "fdatasync":
-                self._flushed[path] = bytes(self._cached.get(path, b""))
-            case "unlink":
-                self._cached.pop(path, None)
-                self._flushed.pop(path, None)
-
-    def restore(self, folder):
-        """Write the files as they were found after the cut."""
-        folder.mkdir()
-        for path, content in self._flushed.items():
-            name = path.decode().rpartition("/")[2]
-            if name.startswith("notices.sqlite") and not name.endswith("-shm"):
-                (folder / name).write_bytes(content)
-        return folder / "notices.sqlite"
-
-
-HEX = re.compile(r"""[<"]((?:\\x[0-9a-f]{2})+)[>"]""")
-
-
-def test_a_power_cut_at_every_step_loses_nothing_and_repeats_nothing(tmp_path):
-    """What was confirmed was flushed before."""
-    log = tmp_path / "log"
-    said = run(tmp_path / "quiet" / "notices.sqlite", log, "-y", "-xx", "-s", "100000")
-    lines = log.read_text().splitlines()
-    disk = ForgetfulDisk()
-    for number, line in enumerate(lines):
-        disk.happens(line)
-        survives(disk.restore(tmp_path / f"cut-{number}"), disk.said)
-    assert disk.said == said

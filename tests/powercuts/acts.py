@@ -1,0 +1,166 @@
+"""What the device writes, as small acts of the real code.
+
+    python -m tests.powercuts.acts NAME FOLDER
+
+An act yields whenever it has promised something: what it wrote until then must outlive a cut. To
+add a file that the device writes, add an act, what reads it, and what is read after each promise.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from speaker.identity import IdentityFile
+from speaker.notices.devices import DEVICES, BrokerFiles
+from speaker.notices.inbox import Inbox
+from speaker.speaking.prompts import KeptPrompts
+from speaker.speaking.wav import read_wav, write_wav
+from tests.notices.keeper import NOW
+from tests.notices.letters import letter
+
+SOUNDS = {"No network.": np.arange(3000, dtype=np.int16), "Muted.": np.ones(70, np.int16)}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something the device does in a folder, and what is to be read there after each promise."""
+
+    do: Callable[[Path], Iterator[None]]
+    read: Callable[[Path], Any]
+    """What a device finds that starts in this folder after the cut."""
+    values: tuple[Any, ...]
+    """What is read before the first promise, after it, after the second, ..."""
+
+
+def _identity(folder: Path) -> Iterator[None]:
+    file = IdentityFile(folder / "state" / "identity.json")
+    made = file.load_or_make()
+    yield
+    file.save(replace(made, user_id="9001", registered=True))
+    yield
+
+
+def _read_identity(folder: Path) -> str:
+    identity = IdentityFile(folder / "state" / "identity.json").load()
+    if identity is None:
+        return "none"
+    return "registered" if identity.registered else "made"
+
+
+def _inbox(folder: Path) -> Iterator[None]:
+    inbox = Inbox(folder / "state" / "notices.sqlite")
+    for key in ("1", "2", "3"):
+        inbox.store(letter(key, f"Number {key}."), NOW)
+        yield
+        if key == "2":
+            inbox.close()  # a restart: the log goes into the database, and a new one begins
+            inbox = Inbox(folder / "state" / "notices.sqlite")
+            continue
+        kept = inbox.first(NOW)
+        assert kept
+        inbox.heard(kept.id)
+        yield
+    inbox.close()
+
+
+def _read_inbox(folder: Path) -> tuple[list[str], list[str]]:
+    """What is there to be heard, and what is heard when every sender tries again."""
+    inbox = Inbox(folder / "state" / "notices.sqlite")
+    there = _drained(inbox)
+    for key in ("1", "2", "3"):
+        inbox.store(letter(key, f"Number {key}."), NOW)
+    again = _drained(inbox)
+    inbox.close()
+    return there, again
+
+
+def _drained(inbox: Inbox) -> list[str]:
+    keys = []
+    while (kept := inbox.first(NOW)) is not None:
+        keys += [row.key for row in kept.letter.rows]
+        inbox.heard(kept.id)
+    return keys
+
+
+def _prompts(folder: Path) -> Iterator[None]:
+    kept = KeptPrompts(folder / "state" / "prompts", "a voice")
+    for sentence, sound in SOUNDS.items():
+        kept.keep(sentence, sound, 16000)
+        yield
+
+
+def _read_prompts(folder: Path) -> list[str]:
+    """Which sentences can be said; half a sound is none."""
+    kept = KeptPrompts(folder / "state" / "prompts", "a voice")
+    found = {sentence: kept.find(sentence, 16000) for sentence in SOUNDS}
+    missing = kept.missing(SOUNDS)
+    for sentence, sound in found.items():
+        assert (sound is None) == (sentence in missing)
+        assert sound is None or np.array_equal(sound, SOUNDS[sentence])
+    return [sentence for sentence, sound in found.items() if sound is not None]
+
+
+def _recording(folder: Path) -> Iterator[None]:
+    for sound in SOUNDS.values():
+        write_wav(folder / "said.wav", sound, 16000)
+        yield
+
+
+def _read_recording(folder: Path) -> int:
+    file = folder / "said.wav"
+    return len(read_wav(file)[0]) if file.exists() else 0
+
+
+def _devices(folder: Path) -> Iterator[None]:
+    files = BrokerFiles(folder / "relay")
+    files.set_up("relay", "home")
+    yield
+    files.add("kitchen", "9001")
+    yield
+
+
+def _read_devices(folder: Path) -> tuple[bool, ...]:
+    """What there is; each file is whole by itself, and a command that was cut is given again."""
+    files = BrokerFiles(folder / "relay")
+    text = {
+        name: path.read_text() if (path := folder / "relay" / name).exists() else ""
+        for name in ("access", "passwords", DEVICES)
+    }
+    assert all(line.count("$") == 4 for line in text["passwords"].splitlines())
+    assert text[DEVICES] in ("", '{\n"9001": "kitchen"\n}\n')
+    return files.is_set_up(), "kitchen:" in text["passwords"]
+
+
+ACTS = {
+    "identity": Act(_identity, _read_identity, ("none", "made", "registered")),
+    "inbox": Act(
+        _inbox,
+        _read_inbox,
+        (
+            ([], ["1", "2", "3"]),
+            (["1"], ["2", "3"]),
+            ([], ["2", "3"]),
+            (["2"], ["3"]),
+            (["2", "3"], []),
+            (["3"], []),
+        ),
+    ),
+    "prompts": Act(_prompts, _read_prompts, ([], ["No network."], ["No network.", "Muted."])),
+    "recording": Act(_recording, _read_recording, (0, 3000, 70)),
+    "devices": Act(_devices, _read_devices, ((False, False), (True, False), (True, True))),
+}
+
+
+def main(name: str, folder: str) -> None:
+    """Do an act, and say so after each promise."""
+    for _ in ACTS[name].do(Path(folder)):
+        os.write(1, b".")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
