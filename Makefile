@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test check format types lint imports shell bench bench-hearing bench-relay fuzz lock models clean
+.PHONY: help setup demo test check format types lint imports shell bench bench-hearing bench-relay fuzz rig-gpio lock models clean
 
 help:           ## list the verbs
 	@grep -hE '^[a-z][a-z-]*: .*##|^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r verb what; do printf '  make %-14s %s\n' "$$verb" "$$what"; done
@@ -39,7 +39,7 @@ types: $(READY)
 imports: $(READY)
 	$(BIN)/lint-imports --no-cache
 shell: $(READY)
-	$(BIN)/shellcheck .ci/run $$(git ls-files '*.sh' 'models/build/evaluate')
+	$(BIN)/shellcheck .ci/run $$(git ls-files '*.sh' 'models/build/evaluate' 'tests/rig/*/run')
 
 bench: bench-hearing bench-relay ## measure everything (see docs/)
 bench-hearing: $(READY) ## options by number: the turn's grammar against open recognition
@@ -50,6 +50,9 @@ bench-relay: $(READY) ## webhooks a second through relay and Mosquitto, to 10, 1
 
 fuzz: $(READY)  ## throw arbitrary JSON at the reader of replies: make fuzz MINUTES=10
 	$(BIN)/python -m tests.fuzz.replies --minutes $(or $(MINUTES),10)
+
+rig-gpio:       ## press a button on a real GPIO character device, in a virtual machine (needs root)
+	tests/rig/gpio/run
 
 lock:           ## write the lock files anew from pyproject.toml (needs uv on the PATH)
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
