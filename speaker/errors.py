@@ -5,6 +5,7 @@
     ├── UsageError              a mistake on the command line (exit code 2)
     ├── IdentityError           the identity file cannot be read or written
     ├── ModelError              a recognizer or a voice is missing or broken
+    ├── InstallError            a recognizer or a voice could not be fetched or kept
     ├── EarsError               the microphone
     ├── MouthError              the loudspeaker
     ├── HardwareError           the button or the light
@@ -63,6 +64,10 @@ class ModelError(SpeakerError):
     """A recognizer or a voice is missing or broken."""
 
     exit_code = 2
+
+
+class InstallError(SpeakerError):
+    """A recognizer or a voice could not be fetched or kept; what was installed before is."""
 
 
 class EarsError(SpeakerError):
