@@ -5,14 +5,13 @@ the real ones, or a developer's stand-ins.
 """
 
 import logging
-import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from speaker import arrivals, loop, models, phrasebook
@@ -26,12 +25,13 @@ from speaker.endpoint import Times
 from speaker.errors import MouthError, SettingsError
 from speaker.hardware.keyboard import Keyboard
 from speaker.hardware.nothing import NoLight
+from speaker.hardware.patient import Closing, PatientButton, PatientLight
 from speaker.hearing.ears import Ears
 from speaker.hearing.microphone import Microphone
 from speaker.hearing.recognizer import Recognizer
 from speaker.hearing.source import Source
 from speaker.identity import IdentityFile
-from speaker.loop import Emit, Inbox, Light, Loop, Observer, Parts
+from speaker.loop import Emit, Inbox, Light, Loop, Observer, Parts, Watch
 from speaker.messages import Location
 from speaker.options import Details
 from speaker.phrasebook import Phrasebook
@@ -48,14 +48,6 @@ log = logging.getLogger(__name__)
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-class Closing(Protocol):
-    """Something to be closed at the end."""
-
-    def close(self) -> None:
-        """Let go of it."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class World:
     """The devices to use."""
@@ -66,42 +58,41 @@ class World:
     """Makes the loudspeaker for a rate in Hz."""
     light: Light
     button: Callable[[Emit], Closing]
-    """Makes the button; it emits Pressed and Released."""
+    """Makes the button, which emits Pressed and Released; a HardwareError means: later perhaps."""
 
 
-def run(settings: Settings, world: World, inbox: Inbox, observers: tuple[Observer, ...]) -> None:
-    """Run the device until `inbox` is told to stop.
+def run(
+    settings: Settings,
+    world: World,
+    inbox: Inbox,
+    observers: tuple[Observer, ...],
+    watch: Watch | None = None,
+) -> None:
+    """Run the device until `inbox` is told to stop; `watch` sees to it that it does run.
 
     Raises:
         SpeakerError: a part could not be made, or died.
     """
+    book = phrasebook.load(settings.language.code)
     with ExitStack() as stack:
-        conversation = _loop(settings, world, inbox, observers)
-        button = world.button(inbox.emit)
-        stack.callback(button.close)
-        conversation.run(ready=lambda: log.info("ready"))
+        parts = _parts(settings, world, inbox.emit, book)
+        stack.callback(parts.button.close)
+        Loop(book, rules(settings), parts, inbox, observers, watch).run()
     log.info("stopped")
 
 
-def stop_on_signals(inbox: Inbox) -> None:
-    """End the loop on SIGTERM and SIGINT (main thread only)."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: inbox.stop())
-
-
-def _loop(settings: Settings, world: World, inbox: Inbox, observers: tuple[Observer, ...]) -> Loop:
-    book = phrasebook.load(settings.language.code)
+def _parts(settings: Settings, world: World, emit: Emit, book: Phrasebook) -> Parts:
     with ThreadPoolExecutor() as pool:  # the two models load side by side
-        ears = pool.submit(world.ears, settings, inbox.emit)
+        ears = pool.submit(world.ears, settings, emit)
         voice = pool.submit(load_voice, settings)
-    parts = Parts(
+    return Parts(
         ears.result(),
-        Bot(make_client(settings), identity_file(settings), inbox.emit),
-        _voice(settings, voice.result(), world, book, inbox.emit),
+        Bot(make_client(settings), identity_file(settings), emit),
+        _voice(settings, voice.result(), world, book, emit),
         world.light,
-        *arrivals.of(settings, identity_file(settings), inbox.emit),
+        PatientButton(world.button, emit),
+        *arrivals.of(settings, identity_file(settings), emit),
     )
-    return Loop(book, rules(settings), parts, inbox, observers)
 
 
 def _voice(settings: Settings, piper: Piper, world: World, book: Phrasebook, emit: Emit) -> Voice:
@@ -246,7 +237,10 @@ def _start_sound() -> None:
 def _light(settings: Settings) -> Light:
     from speaker.hardware.light import GpioLight
 
-    return GpioLight(settings.light.pin) if settings.light.pin else NoLight()
+    pin = settings.light.pin
+    if pin and pin == settings.button.pin:
+        raise SettingsError(f"button and light are both on GPIO {pin}; see [light] pin")
+    return PatientLight(lambda: GpioLight(pin)) if pin else NoLight()
 
 
 def _details(settings: Settings) -> Details:

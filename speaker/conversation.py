@@ -15,7 +15,7 @@ Nothing here waits, sleeps, or touches a device. The rules:
 
 from dataclasses import replace
 
-from speaker import announcing, commands, picking
+from speaker import announcing, commands, complaining, picking
 from speaker.effects import (
     AutoEnd,
     CancelTimer,
@@ -35,12 +35,15 @@ from speaker.effects import (
     SetVolume,
     Show,
     Speak,
+    TakeButton,
     Tone,
 )
 from speaker.errors import Trouble
 from speaker.events import (
     AgentWrote,
     BotFailed,
+    ButtonFailed,
+    ButtonTaken,
     EarsFailed,
     Event,
     Heard,
@@ -70,15 +73,15 @@ OFFLINE = frozenset(
 """Troubles after which the light says that the device is offline."""
 WAITING = ("wait-tone", "still-thinking", "give-up")
 """The timers that run while the bot thinks."""
-BETWEEN_TURNS = ("register", "notices", "put-off", "agent")
-"""The timers that belong to no turn."""
+SPOKEN_LATELY = frozenset(trouble.value for trouble in Trouble)
+"""The timers after which a trouble may be spoken again."""
 
 
 def begin(phrasebook: Phrasebook, rules: Rules) -> Step:
     """Return the first state and what to do at start."""
     state = State(phrasebook, rules, volume=rules.volume, stretch=rules.stretch)
-    effects = (SetVolume(state.volume), SetPace(state.stretch), Show(Look.IDLE), Register())
-    return state, effects
+    manner = (SetVolume(state.volume), SetPace(state.stretch), Show(Look.IDLE))
+    return state, (*manner, TakeButton(), Register())
 
 
 def step(state: State, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912  # one row an event
@@ -110,11 +113,19 @@ def step(state: State, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912  #
         case VoiceFailed(), Phase.SPEAKING:
             return _voice_failed(state)
         case Registered(), _:
-            return replace(state, online=True, complained=None, registrations=0), ()
+            return replace(state, online=True, registrations=0), ()
         case RegistrationFailed(trouble=trouble, retry_after=wait), _:
             return _registration_failed(state, trouble, wait)
         case TimerFired(name="register"), _:
             return state, (Register(),)
+        case ButtonFailed(), _:
+            return _button_failed(state)
+        case ButtonTaken(), _:
+            return complaining.mended(replace(state, takes=0), Trouble.BUTTON)
+        case TimerFired(name="button-again"), _:
+            return state, (TakeButton(),)
+        case TimerFired(name=name), _ if name in SPOKEN_LATELY:
+            return complaining.may_again(state, Trouble(name)), ()
         case NoticesWaiting(), _:
             return _notices_waiting(state, event)
         case TimerFired(name="notices"), _:
@@ -131,10 +142,9 @@ def step(state: State, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912  #
 
 def _is_old(state: State, event: Event) -> bool:
     """Whether the event belongs to another turn than the one going on."""
-    if isinstance(event, TimerFired) and event.name in BETWEEN_TURNS:
-        return event.turn_id != OUTSIDE
     turn_id = getattr(event, "turn_id", state.turn_id)
-    return bool(turn_id != state.turn_id)
+    outside = isinstance(event, TimerFired) and turn_id == OUTSIDE
+    return not outside and bool(turn_id != state.turn_id)
 
 
 # The button
@@ -354,21 +364,24 @@ def _notices_waiting(state: State, event: NoticesWaiting) -> Step:
     return state, (*timer, *light, *announced)
 
 
-# Registration
+# What must work before a turn can
 
 
 def _registration_failed(state: State, trouble: Trouble, wait: float | None) -> Step:
     """Say each trouble once, and go on trying, slower and slower (at most an hour apart)."""
     delay = wait if wait is not None else min(5.0 * 2.0**state.registrations, 3600.0)
-    retry = SetTimer(OUTSIDE, "register", delay)
-    repeated = trouble == state.complained
     state = replace(
         state,
-        complained=trouble,
         registrations=min(state.registrations + 1, 10),
         online=state.online and trouble not in OFFLINE,
     )
-    if repeated or state.phase is not Phase.IDLE:
-        return state, (retry,)
-    spoken = Speak(state.turn_id, (Tone.ERROR, Prompt(trouble.value)), aside=True)
-    return state, (retry, Show(Look.ERROR), spoken)
+    state, complained = complaining.complain(state, trouble)
+    return state, (SetTimer(OUTSIDE, "register", delay), *complained)
+
+
+def _button_failed(state: State) -> Step:
+    """Say it once, and go on trying (at most five minutes apart): something else may have it."""
+    delay = min(2.0 * 2.0**state.takes, 300.0)
+    state = replace(state, takes=min(state.takes + 1, 10))
+    state, complained = complaining.broken(state, Trouble.BUTTON)
+    return state, (SetTimer(OUTSIDE, "button-again", delay), *complained)

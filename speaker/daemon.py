@@ -4,12 +4,18 @@ import argparse
 import logging
 import os
 import sys
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from speaker import app, logs, settings
 from speaker.errors import SpeakerError
 from speaker.loop import Inbox
+from speaker.settings import Settings
 from speaker.story import Story
+from speaker.watch.signals import call_on_end
+from speaker.watch.supervisor import Supervisor
+from speaker.watch.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +42,33 @@ def main(arguments: list[str]) -> int:
     try:
         chosen = settings.load(settings.find_file(given.config), os.environ)
         logs.set_up(chosen.log.level)
-        inbox = Inbox()
-        app.stop_on_signals(inbox)
-        world = app.desk_world(chosen) if given.keyboard else app.real_world(chosen)
-        app.run(chosen, world, inbox, (Story(),))
+        run(chosen, app.desk_world if given.keyboard else app.real_world, os.environ)
     except SpeakerError as error:
         print(f"speaker: {error}", file=sys.stderr)  # noqa: T201  # before or after the log
         return error.exit_code
     return 0
+
+
+def run(
+    chosen: Settings, world: Callable[[Settings], app.World], environment: Mapping[str, str]
+) -> None:
+    """Run the device in this `world` until SIGTERM or SIGINT, with both watchdogs over it.
+
+    Raises:
+        SpeakerError: a part could not be made, or died.
+    """
+    inbox = Inbox()
+    watch = Watch(Supervisor(environment))
+    call_on_end(partial(_end, inbox, watch))
+    try:
+        app.run(chosen, world(chosen), inbox, (Story(),), watch)
+    finally:
+        watch.stopping()
+
+
+def _end(inbox: Inbox, watch: Watch) -> None:
+    """End through the loop; before it turns there is nothing open that must be closed."""
+    watch.stopping()
+    if not watch.running:
+        os._exit(0)
+    inbox.stop()

@@ -132,6 +132,11 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeButton:
+    """Take the button's pin (a ButtonTaken or a ButtonFailed follows)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Speak:
     """Say these lines, one after the other, behind what is being said."""
 
@@ -223,6 +228,7 @@ Effect = (
     | Send
     | WarmUp
     | Register
+    | TakeButton
     | Speak
     | Hush
     | SetVolume

@@ -97,6 +97,16 @@ class RegistrationFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class ButtonTaken:
+    """The button's pin is ours: presses will come."""
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonFailed:
+    """The button's pin cannot be had."""
+
+
+@dataclass(frozen=True, slots=True)
 class SoundStarted:
     """The first sample of the answer left for the loudspeaker."""
 
@@ -155,6 +165,8 @@ Event = (
     | BotFailed
     | Registered
     | RegistrationFailed
+    | ButtonTaken
+    | ButtonFailed
     | SoundStarted
     | Spoken
     | VoiceFailed

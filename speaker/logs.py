@@ -9,7 +9,7 @@ from speaker import journal
 
 
 def set_up(level: str) -> None:
-    """Log from `level` on; SIGUSR1 shows where every thread is.
+    """Log from `level` on; SIGUSR1 and a crash show where every thread is.
 
     Under systemd the lines go to the journal with their levels and fields, anywhere else to
     standard error. The level is for our own lines. Libraries may warn, no more: at lower levels
@@ -18,6 +18,7 @@ def set_up(level: str) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[_handler()])
     logging.getLogger("speaker").setLevel(level.upper())
     faulthandler.register(signal.SIGUSR1)
+    faulthandler.enable()
 
 
 def _handler() -> logging.Handler:

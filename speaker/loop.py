@@ -14,6 +14,7 @@ from typing import Protocol
 
 from speaker import conversation, worker
 from speaker.clock import Clock
+from speaker.condition import condition
 from speaker.effects import (
     AutoEnd,
     BeginTurn,
@@ -35,6 +36,7 @@ from speaker.effects import (
     SetVolume,
     Show,
     Speak,
+    TakeButton,
     WarmUp,
 )
 from speaker.errors import SpeakerError
@@ -55,8 +57,8 @@ class PartDiedError(SpeakerError):
 class Part(Protocol):
     """Has a thread of its own."""
 
-    def start(self, died: worker.Died) -> None:
-        """Start; `died(name, error)` is called should the thread fail."""
+    def start(self, died: worker.Died, opened: worker.Opened) -> None:
+        """Start; `opened()` is called once it works, `died(name, error)` should its thread fail."""
         ...
 
     def stop(self) -> None:
@@ -100,6 +102,22 @@ class Voice(Part, Protocol):
         ...
 
 
+class Button(Protocol):
+    """Emits Pressed and Released."""
+
+    def take(self) -> None:
+        """Try to have it; ButtonTaken or ButtonFailed is emitted.
+
+        Raises:
+            SettingsError: trying again will not help.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
 class Light(Protocol):
     """Shows how the device is."""
 
@@ -132,22 +150,57 @@ class Observer(Protocol):
         ...
 
 
+class Watch(Protocol):
+    """Sees to it that the work goes on."""
+
+    def ready(self) -> None:
+        """Every part works, or is trying to."""
+        ...
+
+    def status(self, words: str) -> None:
+        """Take how the device is."""
+        ...
+
+    def look(self, now: float, /) -> float | None:
+        """The loop turns; return the seconds after which it is to turn again at the latest."""
+        ...
+
+
+class Unwatched:
+    """Nobody sees to it."""
+
+    def ready(self) -> None:
+        """Nobody waits for it."""
+
+    def status(self, words: str) -> None:
+        """Nobody asks."""
+
+    def look(self, _now: float) -> None:
+        """Nobody looks."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Died:
     name: str
     error: BaseException
 
 
+class _Opened:
+    """A part works."""
+
+
 class _Stop:
     """Asks the loop to end."""
 
 
+_Item = Event | _Died | _Opened | _Stop
+
+
 class Inbox:
-    """The one queue: everything that happens arrives here, from any thread or signal handler."""
+    """The one queue: everything that happens arrives here, from any thread."""
 
     def __init__(self) -> None:
-        # SimpleQueue.put may be called from a signal handler in the middle of a get; Queue's not.
-        self._items: queue.SimpleQueue[tuple[float, Event | _Died | _Stop]] = queue.SimpleQueue()
+        self._items: queue.SimpleQueue[tuple[float, _Item]] = queue.SimpleQueue()
 
     def emit(self, event: Event) -> None:
         """Put an event in, with the moment it happened."""
@@ -157,11 +210,15 @@ class Inbox:
         """A part's thread ended by an error."""
         self._items.put((time.monotonic(), _Died(name, error)))
 
+    def opened(self) -> None:
+        """A part works: its thread runs, and has opened what it needs or goes on trying."""
+        self._items.put((time.monotonic(), _Opened()))
+
     def stop(self) -> None:
         """End the loop."""
         self._items.put((time.monotonic(), _Stop()))
 
-    def take(self, timeout: float | None) -> tuple[float, Event | _Died | _Stop] | None:
+    def take(self, timeout: float | None) -> tuple[float, _Item] | None:
         """Return the next item and its moment; None when there was none for `timeout` seconds."""
         try:
             return self._items.get(timeout=timeout)
@@ -177,6 +234,7 @@ class Parts:
     bot: Bot
     voice: Voice
     light: Light
+    button: Button
     notices: Notices | None = None
     doors: tuple[Part, ...] = ()
     """The ways by which notices come in."""
@@ -197,32 +255,37 @@ class Loop:
         parts: Parts,
         inbox: Inbox,
         observers: tuple[Observer, ...] = (),
+        watch: Watch | None = None,
     ) -> None:
+        self._watch = watch or Unwatched()
         self._parts = parts
         self._inbox = inbox
         self._observers = observers
         self._clock = Clock()
+        self._unopened = 0
         self._state, self._first = conversation.begin(phrasebook, rules)
 
-    def run(self, ready: Callable[[], None] = lambda: None) -> None:
-        """Run until asked to stop; `ready` is called once every part runs.
+    def run(self) -> None:
+        """Run until asked to stop.
 
         Raises:
             PartDiedError: a part's thread ended by an error.
+            SettingsError: there can be no such button.
         """
         with self._started():
             self._perform(self._first)
-            ready()
             while (event := self._next()) is not None:
                 self._state, effects = conversation.step(self._state, event)
                 self._perform(effects)
+                self._watch.status(condition(self._state))
 
     @contextmanager
     def _started(self) -> Iterator[None]:
         """Start the parts in order and stop them in reverse, whatever happens to any of them."""
         with ExitStack() as stack:
             for part in self._parts.in_order():
-                part.start(self._inbox.died)
+                self._unopened += 1
+                part.start(self._inbox.died, self._inbox.opened)
                 stack.callback(part.stop)
             yield
 
@@ -232,19 +295,37 @@ class Loop:
             now = time.monotonic()
             for fired in self._clock.due(now):
                 self._inbox.emit(fired)
-            item = self._inbox.take(self._clock.wait(now))
+            item = self._inbox.take(self._wait(now))
             if item is None:
-                continue  # a timer is due
+                continue  # a timer is due, or a look at the parts
             at, event = item
-            if isinstance(event, _Stop):
-                return None
-            if isinstance(event, _Died):
-                raise PartDiedError(f"{event.name} failed: {event.error}") from event.error
-            for observer in self._observers:
-                observer.happened(event, at)
-            if isinstance(event, Replied) and self._parts.notices is not None:
-                self._parts.notices.replied(event.reply)
-            return event
+            match event:
+                case _Stop():
+                    return None
+                case _Died(name=name, error=error):
+                    raise PartDiedError(f"{name} failed: {error}") from error
+                case _Opened():
+                    self._part_opened()
+                case _:
+                    self._observed(event, at)
+                    return event
+
+    def _wait(self, now: float) -> float | None:
+        """Return the seconds that may be slept through; None for however long it takes."""
+        waits = (self._clock.wait(now), self._watch.look(now))
+        return min((wait for wait in waits if wait is not None), default=None)
+
+    def _part_opened(self) -> None:
+        self._unopened -= 1
+        if self._unopened == 0:
+            self._watch.status(condition(self._state))
+            self._watch.ready()
+
+    def _observed(self, event: Event, at: float) -> None:
+        for observer in self._observers:
+            observer.happened(event, at)
+        if isinstance(event, Replied) and self._parts.notices is not None:
+            self._parts.notices.replied(event.reply)
 
     def _perform(self, effects: tuple[Effect, ...]) -> None:
         for effect in effects:
@@ -253,13 +334,15 @@ class Loop:
                 observer.wanted(effect, at)
             self._do(effect, at)
 
-    def _do(self, effect: Effect, at: float) -> None:  # noqa: C901  # one row an effect
+    def _do(self, effect: Effect, at: float) -> None:  # noqa: C901, PLR0912  # one row an effect
         parts = self._parts
         match effect:
             case Listen() | AutoEnd() | EndUtterance() | CloseEars() | Mute():
                 parts.ears.post(effect)
             case Send() | WarmUp() | Register():
                 parts.bot.post(effect)
+            case TakeButton():
+                parts.button.take()
             case Speak():
                 parts.voice.speak(effect)
             case Hush():

@@ -99,10 +99,14 @@ class State:
     muted: bool = False
     """The microphone is closed until the next press."""
     online: bool = True
-    complained: Trouble | None = None
-    """The registration trouble that was already spoken."""
+    faults: frozenset[Trouble] = frozenset()
+    """What does not work right now, and is being tried again."""
+    complained: frozenset[Trouble] = frozenset()
+    """The troubles that were spoken lately."""
     registrations: int = 0
     """Failed attempts in a row."""
+    takes: int = 0
+    """Failed attempts in a row to take the button."""
     unread: int = 0
     """Notices that wait in the inbox."""
     notice: Notice | None = None

@@ -66,6 +66,8 @@ def idle(state: State) -> Step:
 
 def resting_look(state: State) -> Look:
     """Return how the light looks when nothing goes on."""
+    if state.faults:
+        return Look.ERROR
     if state.muted:
         return Look.MUTED
     if not state.online:

@@ -17,6 +17,11 @@ from speaker.errors import SpeakerError
 Item = TypeVar("Item")
 
 Died = Callable[[str, BaseException], None]
+Opened = Callable[[], None]
+
+
+def unheeded() -> None:
+    """Nobody wants to know."""
 
 
 class StuckThreadError(SpeakerError):
@@ -46,9 +51,9 @@ class Worker(ABC, Generic[Item]):
         """Do a little of what can wait, when there is nothing else; True when there is more."""
         return False
 
-    def start(self, died: Died) -> None:
-        """Start the thread; `died(name, error)` is called on it should it fail."""
-        self._thread = threading.Thread(target=self._run, args=(died,), name=self.name)
+    def start(self, died: Died, opened: Opened = unheeded) -> None:
+        """Start the thread; `opened()` is called once it works, `died(name, error)` if it fails."""
+        self._thread = threading.Thread(target=self._run, args=(died, opened), name=self.name)
         self._thread.daemon = True  # a thread stuck in a C library must not keep the process
         self._thread.start()
 
@@ -79,9 +84,10 @@ class Worker(ABC, Generic[Item]):
             raise StuckThreadError(f"{self.name} did not stop within {timeout:g} s")
         self._thread = None
 
-    def _run(self, died: Died) -> None:
+    def _run(self, died: Died, opened: Opened) -> None:
         try:
             self.open()
+            opened()
             while not self._stopping.is_set():
                 item = self._next()
                 if item is not None and not self._stopping.is_set():

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from speaker import phrasebook
-from speaker.effects import Listen, Look, Register, Send, SetVolume, Speak
-from speaker.events import Heard, Pressed, Released, Replied, Spoken
+from speaker.effects import Listen, Look, Register, Send, SetVolume, Speak, TakeButton
+from speaker.events import ButtonTaken, Heard, Pressed, Released, Replied, Spoken
 from speaker.loop import Inbox, Loop, PartDiedError, Parts
 from speaker.state import Rules
 from tests.talk import reply
@@ -20,9 +20,10 @@ class Part:
         self.name = name
         self.told = told
 
-    def start(self, died):
+    def start(self, died, opened):
         self.told.append(f"start {self.name}")
         self.died = died
+        opened()
 
     def stop(self):
         self.told.append(f"stop {self.name}")
@@ -76,6 +77,39 @@ class Light:
         self.told.append(look)
 
 
+class Button:
+    """Is taken at the first attempt."""
+
+    def __init__(self, told, inbox):
+        self.told = told
+        self.inbox = inbox
+
+    def take(self):
+        self.told.append(TakeButton())
+        self.inbox.emit(ButtonTaken())
+
+    def close(self):
+        pass
+
+
+class Watch:
+    """Remembers, and stops the loop once it is ready."""
+
+    def __init__(self, told, inbox):
+        self.told = told
+        self.inbox = inbox
+
+    def ready(self):
+        self.told.append("ready")
+        self.inbox.stop()
+
+    def status(self, words):
+        self.told.append(f"status {words}")
+
+    def look(self, now):
+        return None
+
+
 class Watcher:
     """Stops the loop when the light goes out for the second time."""
 
@@ -98,7 +132,9 @@ class Watcher:
 def stage():
     told: list[Any] = []
     inbox = Inbox()
-    parts = Parts(Ears("ears", told), Bot(told, inbox), Voice(told, inbox), Light(told))
+    parts = Parts(
+        Ears("ears", told), Bot(told, inbox), Voice(told, inbox), Light(told), Button(told, inbox)
+    )
     return told, inbox, parts
 
 
@@ -137,12 +173,24 @@ def test_parts_start_in_order_and_stop_in_reverse(stage):
     ]
 
 
-def test_ready_is_called_when_everything_runs(stage):
-    """READY means that the parts are started, not before."""
+def test_it_is_ready_when_every_part_has_opened_and_the_button_was_tried(stage):
+    """READY means that everything works or is being tried again; not before."""
     told, inbox, parts = stage
-    inbox.stop()
-    loop(parts, inbox).run(ready=lambda: told.append("ready"))
-    assert told.index("ready") > told.index("start ears")
+    Loop(phrasebook.load("en"), Rules(), parts, inbox, (), Watch(told, inbox)).run()
+    ready = told.index("ready")
+    assert ready > told.index("start ears")
+    assert ready > told.index(TakeButton())
+    assert told[ready - 1] == "status ready"
+
+
+def test_it_is_not_ready_while_a_part_opens(stage):
+    """One part that has not opened yet keeps the device from being ready."""
+    told, inbox, parts = stage
+    parts.ears.start = lambda died, opened: None
+    inbox.emit(Pressed(1.0))
+    inbox.emit(Heard(1, "hi there"))
+    Loop(phrasebook.load("en"), Rules(), parts, inbox, (Watcher(inbox),), Watch(told, inbox)).run()
+    assert "ready" not in told
 
 
 def test_a_part_that_dies_ends_the_loop_with_its_error(stage):

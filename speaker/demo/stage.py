@@ -22,6 +22,7 @@ from speaker.hearing.wav import WavMicrophone
 from speaker.loop import Inbox
 from speaker.settings import Secret, Settings
 from speaker.speaking.loudspeaker import DeviceLoudspeaker, Loudspeaker, output_device
+from speaker.watch.signals import call_on_end
 
 APP_ID = 4711
 
@@ -67,7 +68,7 @@ def perform(console: Console, folder: Path) -> None:
 def talk(console: Console) -> None:
     """Talk with the sandbox's bot yourself: microphone, loudspeaker, and Enter as the button."""
     inbox = Inbox()
-    app.stop_on_signals(inbox)
+    call_on_end(inbox.stop)
     screen = Screen(console, phrasebook.load("en"))
     console.print("Press Enter and talk; h holds the button and lets go of it; Ctrl-C ends.")
     with _bot(console) as sandbox, _settings(sandbox) as chosen:

@@ -8,10 +8,10 @@ until the kernel reports an edge.
 import time
 from collections.abc import Callable
 
-from gpiozero import DigitalInputDevice, GPIOZeroError
+from gpiozero import DigitalInputDevice, PinInvalidPin
 from gpiozero.pins import Factory
 
-from speaker.errors import HardwareError
+from speaker.errors import HardwareError, SettingsError
 from speaker.events import Event, Pressed, Released
 
 
@@ -21,10 +21,17 @@ class GpioButton:
     def __init__(
         self, pin: int, emit: Callable[[Event], None], *, pin_factory: Factory | None = None
     ) -> None:
-        """Watch BCM `pin`; HardwareError when the pin cannot be had."""
+        """Watch BCM `pin`.
+
+        Raises:
+            HardwareError: the pin cannot be had now.
+            SettingsError: there is no such pin.
+        """
         try:
             self._device = DigitalInputDevice(pin, pull_up=True, pin_factory=pin_factory)
-        except (GPIOZeroError, OSError, ImportError) as error:
+        except PinInvalidPin as error:
+            raise SettingsError(f"there is no GPIO {pin}; see [button] pin") from error
+        except Exception as error:  # each pin library has errors of its own
             raise HardwareError(
                 f"no button on GPIO {pin} ({type(error).__name__}: {error}); "
                 "see [button] pin, or use --keyboard"

@@ -6,11 +6,11 @@ the device comes into that state, or by which a long hold of the button tells of
 
 from dataclasses import dataclass
 
-from gpiozero import LED, GPIOZeroError
+from gpiozero import LED, PinInvalidPin
 from gpiozero.pins import Factory
 
 from speaker.effects import Look, Tone
-from speaker.errors import HardwareError
+from speaker.errors import HardwareError, SettingsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,17 @@ class GpioLight:
     """An LED on a GPIO pin."""
 
     def __init__(self, pin: int, *, pin_factory: Factory | None = None) -> None:
-        """Take BCM `pin`; HardwareError when it cannot be had."""
+        """Take BCM `pin`.
+
+        Raises:
+            HardwareError: the pin cannot be had now.
+            SettingsError: there is no such pin.
+        """
         try:
             self._led = LED(pin, pin_factory=pin_factory)
-        except (GPIOZeroError, OSError, ImportError) as error:
+        except PinInvalidPin as error:
+            raise SettingsError(f"there is no GPIO {pin}; see [light] pin") from error
+        except Exception as error:  # each pin library has errors of its own
             raise HardwareError(
                 f"no light on GPIO {pin} ({type(error).__name__}: {error}); see [light] pin"
             ) from error

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from speaker.effects import AutoEnd, CloseEars, EndUtterance, Listen, Mute
 from speaker.events import Heard
-from speaker.worker import Died
+from speaker.worker import Died, Opened
 
 
 class TypedEars:
@@ -14,8 +14,9 @@ class TypedEars:
         self._words = words
         self._emit = emit
 
-    def start(self, died: Died) -> None:
+    def start(self, died: Died, opened: Opened) -> None:  # noqa: ARG002  # nothing dies
         """There is no thread to start."""
+        opened()
 
     def stop(self) -> None:
         """There is no thread to stop."""

@@ -8,7 +8,7 @@ import uvicorn
 
 from speaker.errors import SettingsError
 from speaker.notices.webhook import Door
-from speaker.worker import Died, StuckThreadError
+from speaker.worker import Died, Opened, StuckThreadError, unheeded
 
 STOPPING = 5.0
 """Seconds in which the server has to end."""
@@ -48,11 +48,12 @@ class Server:
         with contextlib.closing(self._socket):
             self._server.run(sockets=[self._socket])
 
-    def start(self, died: Died) -> None:
+    def start(self, died: Died, opened: Opened = unheeded) -> None:
         """Serve on a thread; `died(name, error)` is called should it fail."""
         self._thread = threading.Thread(target=self._run, args=(died,), name="webhooks")
         self._thread.daemon = True
         self._thread.start()
+        opened()  # the socket listens since it was made
 
     def stop(self) -> None:
         """Finish what is being answered, and end."""

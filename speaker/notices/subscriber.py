@@ -17,7 +17,7 @@ from speaker.notices import broker
 from speaker.notices.broker import Broker
 from speaker.notices.inbox import InboxError, InboxFullError
 from speaker.notices.postbox import Postbox
-from speaker.worker import Died, StuckThreadError
+from speaker.worker import Died, Opened, StuckThreadError, unheeded
 
 log = logging.getLogger(__name__)
 
@@ -63,11 +63,12 @@ class Subscriber:
         self._client.on_message = self._message
         self._client.on_disconnect = self._disconnected
 
-    def start(self, died: Died) -> None:
+    def start(self, died: Died, opened: Opened = unheeded) -> None:
         """Connect, and listen on a thread; `died(name, error)` is called should it fail."""
         self._thread = threading.Thread(target=self._run, args=(died,), name="broker")
         self._thread.daemon = True
         self._thread.start()
+        opened()  # reached or not: it goes on trying
 
     def stop(self, timeout: float = 5.0) -> None:
         """End the connection; the session stays at the broker."""

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from gpiozero.pins import Factory
 
 class GPIOZeroError(Exception): ...
+class PinInvalidPin(GPIOZeroError): ...
 
 class Device:
     pin_factory: Factory | None

@@ -1,0 +1,44 @@
+"""Faults that nobody asked about: each is said once, and shown for as long as it lasts. Pure.
+
+The person shall hear one sentence about a problem and not twenty, however often it is met: by the
+retries, by a plug that comes and goes, or by a device that starts again and again.
+"""
+
+from dataclasses import replace
+
+from speaker.effects import Look, Prompt, SetTimer, Show, Speak, Tone
+from speaker.errors import Trouble
+from speaker.state import OUTSIDE, Phase, State, Step
+from speaker.turn import resting_look
+
+LATELY = 3600.0
+"""Seconds after which a trouble that was spoken may be spoken again."""
+
+
+def broken(state: State, trouble: Trouble) -> Step:
+    """Something that is needed does not work, and is being tried again."""
+    return complain(replace(state, faults=state.faults | {trouble}), trouble)
+
+
+def mended(state: State, trouble: Trouble) -> Step:
+    """It works again."""
+    if trouble not in state.faults:
+        return state, ()
+    state = replace(state, faults=state.faults - {trouble})
+    return state, (Show(resting_look(state)),) if state.phase is Phase.IDLE else ()
+
+
+def complain(state: State, trouble: Trouble) -> Step:
+    """Say it, unless it was said lately or this is no moment for it; the next attempt may be."""
+    if state.phase is not Phase.IDLE:
+        return state, ()
+    if trouble in state.complained:
+        return state, (Show(resting_look(state)),)
+    state = replace(state, complained=state.complained | {trouble})
+    spoken = Speak(state.turn_id, (Tone.ERROR, Prompt(trouble.value)), aside=True)
+    return state, (Show(Look.ERROR), spoken, SetTimer(OUTSIDE, trouble.value, LATELY))
+
+
+def may_again(state: State, trouble: Trouble) -> State:
+    """It was said so long ago that it may be said again."""
+    return replace(state, complained=state.complained - {trouble})

@@ -1,0 +1,1 @@
+"""What sees to it that the device never stays deaf: supervisor, watchdogs, signals."""
