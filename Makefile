@@ -39,7 +39,8 @@ types: $(READY)
 imports: $(READY)
 	$(BIN)/lint-imports --no-cache
 shell: $(READY)
-	$(BIN)/shellcheck .ci/run $$(git ls-files '*.sh' 'models/build/evaluate' 'tests/rig/*/run')
+	$(BIN)/shellcheck .ci/run $$(git ls-files '*.sh' 'models/build/evaluate' 'tests/rig/*/run' \
+	  systemd/speaker-update systemd/speaker-command)
 
 bench: bench-hearing bench-relay ## measure everything (see docs/)
 bench-hearing: $(READY) ## options by number: the turn's grammar against open recognition
@@ -59,6 +60,8 @@ lock:           ## write the lock files anew from pyproject.toml (needs uv on th
 	  pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
 	  --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
+	  --group build -c requirements-dev.lock -o requirements-build.lock
 
 clean:          ## remove what the other verbs made
 	rm -rf $(VENV) demo-sound dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
