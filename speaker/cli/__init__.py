@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from speaker import __version__
-from speaker.cli import authors, care, device, relay, selftest, talking
+from speaker.cli import authors, begin, care, device, relay, selftest, talking
 from speaker.errors import SpeakerError, UsageError
 
 cli = typer.Typer(
@@ -23,7 +23,7 @@ cli = typer.Typer(
     "New here? Try [bold]speaker demo[/bold]. It needs no microphone and no account.",
 )
 PANELS: dict[str, tuple[Callable[..., None], ...]] = {
-    "Begin": (talking.demo, talking.run, device.register, device.domain),
+    "Begin": (talking.demo, talking.run, begin.devices, device.register, device.domain),
     "Look after a device": (care.status, care.stats, care.logs, selftest.selftest),
     "Talk": (talking.ask, talking.say, talking.listen),
     "For authors of bots": (authors.sandbox, authors.explain),
