@@ -23,7 +23,14 @@ cli = typer.Typer(
     "New here? Try [bold]speaker demo[/bold]. It needs no microphone and no account.",
 )
 PANELS: dict[str, tuple[Callable[..., None], ...]] = {
-    "Begin": (talking.demo, talking.run, begin.devices, device.register, device.domain),
+    "Begin": (
+        talking.demo,
+        talking.run,
+        begin.setup,
+        begin.devices,
+        device.register,
+        device.domain,
+    ),
     "Look after a device": (care.status, care.stats, care.logs, selftest.selftest),
     "Talk": (talking.ask, talking.say, talking.listen),
     "For authors of bots": (authors.sandbox, authors.explain),

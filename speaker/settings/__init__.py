@@ -6,7 +6,7 @@ memory than these lines.
 """
 
 from speaker.settings.kinds import Secret
-from speaker.settings.reading import defaults, defaults_text, find_file, load
+from speaker.settings.reading import defaults, defaults_text, effective, find_file, load, read_file
 from speaker.settings.sections import BotSettings, NoticesSettings, Settings
 from speaker.settings.showing import as_toml, shown
 
@@ -18,7 +18,9 @@ __all__ = [
     "as_toml",
     "defaults",
     "defaults_text",
+    "effective",
     "find_file",
     "load",
+    "read_file",
     "shown",
 ]

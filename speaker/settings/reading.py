@@ -29,10 +29,14 @@ def find_file(named: Path | None = None) -> Path | None:
 
 def load(file: Path | None, environment: Mapping[str, str]) -> Settings:
     """Return the effective settings; SettingsError lists every mistake, one a line."""
+    given = {} if file is None else read_file(file)
+    return effective(given, "" if file is None else file.name, environment)
+
+
+def effective(given: Mapping[str, Any], source: str, environment: Mapping[str, str]) -> Settings:
+    """Return the settings that come of the values of a file called `source`; raises as `load`."""
     values = defaults()
-    mistakes: list[str] = []
-    if file is not None:
-        mistakes += _merge(values, _read(file), file.name)
+    mistakes = _merge(values, given, source)
     mistakes += _merge(values, _from_environment(environment, values, mistakes), "environment")
     sections = {
         name: _section(name, hint, values[name], mistakes)
@@ -53,9 +57,12 @@ def defaults_text() -> str:
     return resources.files("speaker").joinpath("defaults.toml").read_text(encoding="utf-8")
 
 
-def _read(file: Path) -> dict[str, Any]:
+def read_file(file: Path) -> dict[str, Any]:
+    """Return the values of a settings file, unchecked; SettingsError when it is none."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
+    except PermissionError as error:
+        raise SettingsError(f"this user may not read {file}; try it with sudo") from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"cannot read {file}: {error}") from error
     except tomllib.TOMLDecodeError as error:

@@ -1,8 +1,13 @@
 """Programs of other people, on hardware we lack: small stand-ins at the front of the PATH."""
 
 import os
+import sys
 
+import pexpect
 import pytest
+
+PATIENCE = 120
+"""Seconds: the machine may be busy."""
 
 
 @pytest.fixture
@@ -17,3 +22,27 @@ def program(environment, tmp_path):
         (folder / name).chmod(0o755)
 
     return put
+
+
+@pytest.fixture
+def person(environment, tmp_path):
+    """Return what starts a command at a terminal; `expect` and `sendline` play the person."""
+    started = []
+
+    def sits_down(*arguments, **bot):
+        variables = {f"SPEAKER_BOT_{key}".upper(): str(value) for key, value in bot.items()}
+        command = pexpect.spawn(
+            sys.executable,
+            ["-m", "speaker", *arguments],
+            env=environment | variables | {"TERM": "dumb"},
+            cwd=tmp_path,
+            timeout=PATIENCE,
+            encoding="utf-8",
+            dimensions=(50, 200),
+        )
+        started.append(command)
+        return command
+
+    yield sits_down
+    for command in started:
+        command.close(force=True)
