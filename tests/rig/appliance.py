@@ -1,0 +1,149 @@
+"""The whole appliance on the rig: the device as a process of its own, a bot, and a finger."""
+
+import json
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from speaker import demo
+from speaker.botdistrikt.sandbox import Sandbox, load_bot
+from tests.rig.sound import PATIENCE
+
+QUESTIONS = Path(demo.__file__).parent / "questions"
+DOMAIN = "https://rig-7c1d0b9e44f2.example"
+APP_ID = 4711
+
+
+def question(words):
+    """Return the file of one of the demonstration's questions."""
+    return QUESTIONS / f"{words.replace(' ', '-')}.wav"
+
+
+class Appliance:
+    """Starts the device in a room; use it in a `with`.
+
+    Args:
+        folder: for its settings and state.
+        room: where it is.
+        prompts: a folder in which rendered prompts are shared between appliances.
+        more: settings beyond the usual, as TOML.
+    """
+
+    def __init__(self, folder, room, prompts, more=""):
+        self.sandbox = Sandbox(load_bot(), DOMAIN, APP_ID)
+        self._folder = Path(folder)
+        self._room = room
+        self._more = more
+        self._changed = threading.Condition()
+        self.lines: list[dict[str, Any]] = []
+        self._prompts = prompts
+        shutil.copytree(prompts, self._folder / "state" / "prompts")
+
+    def __enter__(self):
+        self.sandbox.start()
+        self._log = (self._folder / "device.log").open("wb")
+        self._program: Any = subprocess.Popen(
+            [sys.executable, "-m", "tests.rig.device", str(self._settings())],
+            env=self._room.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        )
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+        self.wait(lambda: self.all("Registered"), "being ready")
+        return self
+
+    def __exit__(self, kind, *_):
+        self._do("stop")
+        try:
+            code = self._program.wait(PATIENCE)
+        finally:
+            self._program.kill()
+            self._reader.join()
+            self._program.stdin.close()
+            self._program.stdout.close()
+            self._log.close()
+            self.sandbox.stop()
+        shutil.copytree(self._folder / "state" / "prompts", self._prompts, dirs_exist_ok=True)
+        if kind is None:
+            assert code == 0, self.log
+
+    @property
+    def log(self):
+        """What the device logged."""
+        return (self._folder / "device.log").read_text()
+
+    @property
+    def pid(self):
+        return self._program.pid
+
+    # The finger
+
+    def press(self):
+        """Push the button down; return the moment."""
+        return self._do("down")
+
+    def let_go(self):
+        """Let the button go; return the moment."""
+        return self._do("up")
+
+    def tap(self):
+        """Push and let go; return the moment it was pushed."""
+        at = self.press()
+        self.wait(lambda: len(self.all("Pressed")) > len(self.all("Released")), "the press")
+        self.let_go()
+        return at
+
+    # What happened
+
+    def all(self, name, since=0.0):
+        """Return all events and effects of this name, as dictionaries."""
+        return [line for line in self.lines if line["name"] == name and line["at"] >= since]
+
+    def next(self, name, since):
+        """Wait for the first one of this name from a moment on."""
+        self.wait(lambda: self.all(name, since), name)
+        return self.all(name, since)[0]
+
+    def wait(self, moment, what):
+        """Wait until something is true of what happened."""
+        with self._changed:
+            there = self._changed.wait_for(
+                lambda: moment() or self._program.poll() is not None, PATIENCE
+            )
+            assert there, f"waited for {what}\n{self.log}"
+            assert moment(), f"the device ended while waiting for {what}\n{self.log}"
+
+    def asks(self, words, press=None):
+        """Tap, say a question once the ears are open, and wait for the transcript."""
+        at = (press or self.tap)()
+        self.next("EarsOpened", at)
+        self._room.say(question(words)).wait()
+        return self.next("Heard", at)
+
+    def _do(self, command):
+        at = time.monotonic()
+        self._program.stdin.write(f"{command}\n")
+        self._program.stdin.flush()
+        return at
+
+    def _read(self):
+        for text in self._program.stdout:
+            with self._changed:
+                self.lines.append(json.loads(text))
+                self._changed.notify_all()
+
+    def _settings(self):
+        file = self._folder / "speaker.toml"
+        file.write_text(
+            f'[bot]\nurl = "{self.sandbox.url}"\napp_id = {APP_ID}\ndomain = "{DOMAIN}"\n'
+            f'[state]\ndirectory = "{self._folder / "state"}"\n{self._more}'
+        )
+        return file

@@ -1,0 +1,27 @@
+"""What the tests on the rig may ask for."""
+
+import pytest
+
+from tests.rig.appliance import Appliance
+from tests.rig.sound import Room, need_sound
+
+
+@pytest.fixture(scope="session")
+def prompts(tmp_path_factory):
+    """Where rendered prompts are kept, so that only the first device renders them."""
+    return tmp_path_factory.mktemp("prompts")
+
+
+@pytest.fixture
+def room(tmp_path):
+    """A room of its own for each test."""
+    need_sound()
+    with Room(tmp_path / "room") as room:
+        yield room
+
+
+@pytest.fixture
+def appliance(tmp_path, room, prompts):
+    """A device in the room, ready."""
+    with Appliance(tmp_path / "device", room, prompts) as appliance:
+        yield appliance

@@ -1,0 +1,66 @@
+"""The device of the rig: the real one, with PortAudio and all, but for its pin, which is a mock.
+
+Run as `python -m tests.rig.device SETTINGS`. Reads "down", "up" and "stop" from standard input and
+drives the pin; writes a line of JSON for everything that happens or is wanted.
+"""
+
+import json
+import sys
+import threading
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+from gpiozero import Device
+from gpiozero.pins.mock import MockFactory
+
+from speaker import app, logs, settings
+from speaker.loop import Inbox
+
+
+class Reporter:
+    """Writes down what happens."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+
+    def happened(self, event, at):
+        self.write("event", event, at)
+
+    def wanted(self, effect, at):
+        self.write("effect", effect, at)
+
+    def write(self, kind, what, at):
+        line = {"kind": kind, "name": type(what).__name__, "at": at, **asdict(what)}
+        with self._lock:
+            print(json.dumps(line, default=str), flush=True)  # read by the rig
+
+
+def obey(inbox, pin):
+    """Do what standard input says; its end is a stop."""
+    for line in sys.stdin:
+        match line.strip():
+            case "down":
+                pin.drive_low()
+            case "up":
+                pin.drive_high()
+            case _:
+                break
+    inbox.stop()
+
+
+def main():
+    chosen = settings.load(Path(sys.argv[1]), {})
+    logs.set_up(chosen.log.level)
+    factory = MockFactory()
+    Device.pin_factory = factory
+    pin = factory.pin(chosen.button.pin)
+    pin.drive_high()
+    inbox = Inbox()
+    threading.Thread(target=obey, args=(inbox, pin), daemon=True).start()
+    app.run(chosen, app.real_world(chosen), inbox, (Reporter(),))
+    print(json.dumps({"kind": "end", "name": "Stopped", "at": time.monotonic()}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
