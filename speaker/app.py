@@ -104,7 +104,8 @@ def ears_at(source: Source) -> Callable[[Settings, Emit], loop.Ears]:
     """Return what makes ears that listen to `source`."""
 
     def made(settings: Settings, emit: Emit) -> loop.Ears:
-        return Ears(load_recognizer(settings), source, times(settings), emit)
+        standby = settings.microphone.standby == "open"
+        return Ears(load_recognizer(settings), source, times(settings), emit, standby=standby)
 
     return made
 

@@ -51,6 +51,10 @@ class Worker(ABC, Generic[Item]):
         """Do a little of what can wait, when there is nothing else; True when there is more."""
         return False
 
+    def patience(self) -> float | None:
+        """Return the seconds to wait for an item before `idle` is asked again; None for ever."""
+        return None
+
     def start(self, died: Died, opened: Opened = unheeded) -> None:
         """Start the thread; `opened()` is called once it works, `died(name, error)` if it fails."""
         self._thread = threading.Thread(target=self._run, args=(died, opened), name=self.name)
@@ -103,6 +107,8 @@ class Worker(ABC, Generic[Item]):
             try:
                 return self._inbox.get_nowait()
             except queue.Empty:
-                if not self.idle():
-                    break
-        return self._inbox.get()
+                if self.idle():
+                    continue
+            with suppress(queue.Empty):
+                return self._inbox.get(timeout=self.patience())
+        return None

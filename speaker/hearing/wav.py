@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from speaker.errors import EarsError
-from speaker.hearing.source import BLOCK, RATE, Deliver, Lost
+from speaker.hearing.source import BLOCK, RATE, SECONDS_A_BLOCK, Deliver, Lost
+from speaker.sound.resampling import Form, resampled
 
 LONGEST = 600
 """Seconds: a longer file is a mistake, and would not fit into a small device's memory."""
@@ -21,7 +22,6 @@ HISS = 3.0
 """Standard deviation of the quiet between files, in int16 steps: a room is never digital zero."""
 HISS_LOOP = 3.0
 """Seconds of quiet that are played over and over."""
-SECONDS_A_BLOCK = BLOCK / RATE
 
 
 def read_wav(path: Path) -> bytes:
@@ -64,6 +64,7 @@ class WavMicrophone:
     """
 
     def __init__(self, speed: float = 1.0) -> None:
+        self.form = Form(RATE)
         self.silent = threading.Event()
         """Set while all that was to be said has been delivered."""
         self._pause = SECONDS_A_BLOCK / speed
@@ -136,8 +137,4 @@ def _widened(raw: NDArray[np.uint8], width: int) -> NDArray[np.int32]:
 
 
 def _at_our_rate(samples: NDArray[np.float32], rate: int) -> NDArray[np.int16]:
-    if rate != RATE:
-        import soxr
-
-        samples = soxr.resample(samples, rate, RATE)
-    return np.clip(np.rint(samples), -32768, 32767).astype(np.int16)
+    return resampled(np.clip(np.rint(samples), -32768, 32767).astype(np.int16), rate, RATE)

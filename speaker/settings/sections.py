@@ -62,6 +62,7 @@ class MicrophoneSettings:
     """`[microphone]`."""
 
     device: str
+    standby: Annotated[str, OneOf(("open", "closed"))]
 
 
 @dataclass(frozen=True, slots=True)

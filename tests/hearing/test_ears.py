@@ -3,6 +3,7 @@
 import queue
 import threading
 
+import numpy as np
 import pytest
 
 from speaker.effects import AutoEnd, CloseEars, EndUtterance, Listen, Mute, Profile
@@ -12,6 +13,7 @@ from speaker.events import EarsFailed, EarsOpened, Heard, HeardNothing, SpeechEn
 from speaker.hearing import ears as module
 from speaker.hearing.ears import Ears, Said
 from speaker.hearing.wav import blocks, quiet
+from speaker.sound.resampling import Form, resampled
 
 pytestmark = pytest.mark.engine
 
@@ -20,6 +22,8 @@ PHRASES = ("one", "two", "three", "help me")
 
 class HandSource:
     """A source that delivers what the test hands it, and may be broken."""
+
+    form = Form(16_000)
 
     def __init__(self):
         self.broken = False
@@ -44,11 +48,14 @@ class HandSource:
 
 
 class Rig:
-    def __init__(self, recognizer):
+    def __init__(self, recognizer, **ways):
         self.source = HandSource()
         self.events: queue.Queue[Said] = queue.Queue()
         self.died: queue.Queue[tuple[str, BaseException]] = queue.Queue()
-        self.ears = Ears(recognizer, self.source, Times(), self.events.put)
+        self.now = 100.0
+        self.ears = Ears(
+            recognizer, self.source, Times(), self.events.put, clock=lambda: self.now, **ways
+        )
 
     def start(self):
         self.ears.start(lambda name, error: self.died.put((name, error)))
@@ -162,7 +169,7 @@ def test_closed_ears_say_nothing_more(rig, question):
 @pytest.mark.parametrize("end", [CloseEars(1), EndUtterance(1)])
 def test_nothing_is_kept_of_an_utterance(recognizer, question, end):
     """When it is over neither its sound nor its words are in memory."""
-    ears = Ears(recognizer, HandSource(), Times(), lambda event: None)
+    ears = Ears(recognizer, HandSource(), Times(), lambda event: None, clock=lambda: 0.0)
     ears.open()
     ears.handle(Listen(1, Profile.OPTIONS, PHRASES))
     for block in blocks(question("two")):
@@ -171,7 +178,7 @@ def test_nothing_is_kept_of_an_utterance(recognizer, question, end):
     ears.handle(end)
     assert ears._listener._kept == []
     assert ears._listener._settled is None
-    assert len(ears._ring) == 0
+    assert not ears._before
 
 
 def test_commands_of_an_old_turn_change_nothing(rig, question):
@@ -207,11 +214,72 @@ def test_the_microphone_goes_while_it_listens(rig, question):
     rig.ears.post(Listen(1))
     assert rig.next() == EarsOpened(1)
     rig.source.hear(question("two")[:16_000])
+    rig.source.broken = True
     rig.source.lost()
     assert rig.next() == EarsFailed(1, Trouble.MICROPHONE_GONE)
+    rig.source.broken = False
     rig.ears.post(Listen(2))
     assert rig.next() == EarsOpened(2)
+
+
+def test_a_microphone_that_is_back_at_once_is_listened_to_on(rig, question):
+    """A moment's loss, as when PortAudio starts anew, costs no turn."""
+    rig.ears.post(Listen(1))
+    assert rig.next() == EarsOpened(1)
+    rig.source.lost()
+    rig.source.hear(question("yes") + quiet(1.0))
+    assert [type(rig.next()) for _ in range(2)] == [SpeechEnded, Heard]
     assert rig.source.starts == 2
+
+
+@pytest.mark.parametrize(("rate", "channels"), [(48_000, 2), (44_100, 1)])
+def test_a_device_with_its_own_rate_and_channels_is_understood(rig, question, rate, channels):
+    """What the microphone delivers is made 16 kHz mono before it is recognized."""
+    rig.source.form = Form(rate, channels)
+    sound = resampled(np.frombuffer(question("two") + quiet(1.0), np.int16), 16_000, rate)
+    rig.ears.post(Listen(1, Profile.OPTIONS, PHRASES))
+    assert rig.source.ready.wait(60)
+    step = round(0.03 * rate)
+    for start in range(0, len(sound), step):
+        rig.source.deliver(np.repeat(sound[start : start + step], channels).tobytes())
+    assert [type(rig.next()) for _ in range(2)] == [EarsOpened, SpeechEnded]
+    assert rig.next().transcript == "two"
+
+
+def test_between_turns_only_the_newest_half_second_is_kept(rig):
+    """While nobody listens the ears' own thread does nothing, and old sound is gone."""
+    rig.source.hear(quiet(3.0))
+    assert rig.ears._inbox.empty()
+    assert len(rig.ears._before) * 0.03 == pytest.approx(0.5, abs=0.03)
+
+
+def test_nothing_is_lost_however_late_the_ears_get_to_it(recognizer, question):
+    """What is said while the ears are still busy with something else is heard all the same."""
+    rig = Rig(recognizer)
+    rig.ears._source.open()  # the source runs, and the ears' thread does not yet
+    rig.source.hear(quiet(1.0))
+    rig.ears.post(Listen(1, Profile.OPTIONS, PHRASES))
+    rig.source.hear(question("two") + quiet(1.0))
+    rig.start()
+    assert [type(rig.next()) for _ in range(2)] == [EarsOpened, SpeechEnded]
+    assert rig.next().transcript == "two"
+    rig.ears.stop()
+
+
+def test_without_standby_the_microphone_is_open_only_while_it_listens(recognizer, question):
+    """Closed between turns, and the thread that watches its pulse sleeps for good."""
+    rig = Rig(recognizer, standby=False).start()
+    assert rig.source.starts == 0
+    assert rig.ears.patience() is None
+    rig.ears.post(Listen(1))
+    assert rig.next() == EarsOpened(1)
+    assert rig.source.running
+    rig.source.hear(question("yes") + quiet(1.0))
+    assert [type(rig.next()) for _ in range(2)] == [SpeechEnded, Heard]
+    rig.ears.post(CloseEars(1))
+    assert rig.rest() == []
+    assert rig.source.starts == 2
+    rig.ears.stop()
 
 
 def test_muted_ears(rig, question):
@@ -240,7 +308,8 @@ def test_sound_that_cannot_be_recognized(rig):
 def test_lost_blocks_are_counted(recognizer):
     """A source is never kept waiting: what the ears are too far behind for is counted."""
     rig = Rig(recognizer)
-    for _ in range(module.INBOX + 3):
+    rig.ears.post(Listen(1))
+    for _ in range(module.INBOX + 2):
         rig.ears.deliver(bytes(960))
     assert rig.ears.overflows == 3
 

@@ -11,5 +11,5 @@ def test_a_microphone_that_is_not_there_is_told():
     microphone = Microphone("no device is called like this")
     fix = r"install the package libportaudio2|\[microphone\] device"
     with pytest.raises(EarsError, match=fix):
-        microphone.start(lambda _: None, lambda: None)
+        microphone.start(lambda _: False, lambda: None)
     microphone.stop()
