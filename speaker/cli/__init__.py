@@ -31,7 +31,7 @@ PANELS: dict[str, tuple[Callable[..., None], ...]] = {
         device.register,
         device.domain,
     ),
-    "Look after a device": (care.status, care.stats, care.logs, selftest.selftest),
+    "Look after a device": (care.doctor, care.status, care.stats, care.logs, selftest.selftest),
     "Talk": (talking.ask, talking.say, talking.listen),
     "For authors of bots": (authors.sandbox, authors.explain),
 }

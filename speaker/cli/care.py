@@ -1,4 +1,4 @@
-"""Commands for who looks after a device: status, stats, logs."""
+"""Commands for who looks after a device: doctor, status, stats, logs."""
 
 import dataclasses
 from datetime import datetime
@@ -10,9 +10,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from speaker import settings
-from speaker.cli.screen import ConfigOption, JsonOption, out, settings_of, show
+from speaker.cli.screen import ConfigOption, JsonOption, err, out, settings_of, show
 
 if TYPE_CHECKING:
+    from speaker.desk.doctor.finding import Finding
     from speaker.desk.entries import Entry
     from speaker.desk.turns import Figures, Tale
 
@@ -23,6 +24,55 @@ FileOption = Annotated[
     ),
 ]
 WARNING, ERROR = 4, 3
+
+
+def doctor(
+    config: ConfigOption = None,
+    *,
+    sound: Annotated[
+        bool | None,
+        typer.Option("--sound/--no-sound", help="Record and play back; else only at a terminal."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Examine the device: a line for each check, and the fix for what is not well.
+
+    Ends with code 0 when all is well, 1 when something is not, 2 when the settings are wrong.
+
+    Example: [bold]sudo speaker doctor[/bold]
+
+    Example: [bold]speaker doctor --json --no-sound[/bold]   (for monitoring)
+    """
+    from speaker.desk import service
+    from speaker.desk.doctor import examine
+    from speaker.desk.doctor.finding import Patient, Verdict
+
+    listens = sound if sound is not None else out.is_terminal and not as_json
+    listen = (lambda text: err.print(f"  {text}")) if listens else None
+    chosen = settings_of(config)
+    patient = Patient(chosen, settings.find_file(config), service.look(), listen)
+    findings = []
+    for name, finding in examine(patient):
+        findings.append({"check": name, **dataclasses.asdict(finding)})
+        if not as_json:
+            _print_finding(name, finding)
+    ill = sum(one["verdict"] == Verdict.UNWELL for one in findings)
+    if as_json:
+        show({"well": not ill, "checks": findings})
+    else:
+        out.print(f"\n{ill} to be fixed." if ill else "\n[green]All is well.[/green]")
+    raise typer.Exit(1 if ill else 0)
+
+
+MARKS = {"well": "[green]✓[/green]", "unwell": "[red]✗[/red]", "skipped": "[dim]-[/dim]"}
+
+
+def _print_finding(name: str, finding: "Finding") -> None:
+    text = escape(finding.text)
+    shown = f"[dim]{text}[/dim]" if finding.verdict == "skipped" else text
+    out.print(f"{MARKS[finding.verdict]} [bold]{name:13}[/bold] {shown}", soft_wrap=True)
+    if finding.fix:
+        out.print(f"{'':16}→ {escape(finding.fix)}", soft_wrap=True)
 
 
 def status(config: ConfigOption = None, *, as_json: JsonOption = False) -> None:
