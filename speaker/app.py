@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from speaker import arrivals, loop, models, phrasebook
+from speaker import arrivals, loop, phrasebook
 from speaker.botdistrikt.bot import Bot
 from speaker.botdistrikt.client import Client
 from speaker.botdistrikt.domain import judge_domain
@@ -33,6 +33,7 @@ from speaker.hearing.source import Source
 from speaker.identity import IdentityFile
 from speaker.loop import Emit, Inbox, Light, Loop, Observer, Parts, Watch
 from speaker.messages import Location
+from speaker.models import choice
 from speaker.options import Details
 from speaker.phrasebook import Phrasebook
 from speaker.settings import BotSettings, Settings
@@ -112,7 +113,7 @@ def ears_at(source: Source) -> Callable[[Settings, Emit], loop.Ears]:
 
 def load_recognizer(settings: Settings) -> Recognizer:
     """Return the recognizer of the settings; the small built-in one when none is named."""
-    return Recognizer(_path(settings.hearing.model) or models.builtin_recognizer())
+    return Recognizer(choice.recognizer(settings.hearing.model, models_folder(settings)))
 
 
 def load_voice(settings: Settings) -> Piper:
@@ -122,7 +123,12 @@ def load_voice(settings: Settings) -> Piper:
 
 def voice_file(settings: Settings) -> Path:
     """Return the voice's `.onnx` file."""
-    return _path(settings.voice.model) or models.builtin_voice()
+    return choice.voice(settings.voice.model, models_folder(settings))
+
+
+def models_folder(settings: Settings) -> Path:
+    """Return where models are installed."""
+    return settings.state_directory / "models"
 
 
 def kept_prompts(settings: Settings) -> KeptPrompts:
@@ -258,7 +264,3 @@ def _profile(settings: Settings) -> dict[str, Any]:
     device = settings.device
     told = {"first_name": device.name, "locale": device.locale, "timezone": device.timezone}
     return make_profile(told, device.attributes)
-
-
-def _path(text: str) -> Path | None:
-    return Path(text).expanduser() if text else None

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from speaker import __version__
-from speaker.cli import authors, begin, care, device, relay, selftest, talking
+from speaker.cli import authors, begin, care, device, models, relay, selftest, talking
 from speaker.errors import SpeakerError, UsageError
 
 cli = typer.Typer(
@@ -43,6 +43,13 @@ for panel, commands in PANELS.items():
 config_cli = typer.Typer(no_args_is_help=True, help="Look at the settings.")
 config_cli.command("show")(device.config_show)
 cli.add_typer(config_cli, name="config", rich_help_panel="Look after a device")
+
+models_cli = typer.Typer(no_args_is_help=True, help="Recognizers and voices: install better ones.")
+models_cli.command("list")(models.listed)
+models_cli.command("install")(models.install)
+models_cli.command("remove")(models.remove)
+models_cli.command("verify")(models.verify)
+cli.add_typer(models_cli, name="models", rich_help_panel="Look after a device")
 
 relay_cli = typer.Typer(no_args_is_help=True, help="Pass notices on to a fleet of devices.")
 relay_cli.command("init")(relay.init)

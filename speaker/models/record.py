@@ -51,7 +51,12 @@ class Installed:
 
 def installed_in(home: Path) -> tuple[Installed, ...]:
     """Return everything that is installed, by name; ModelError when a record is broken."""
-    return tuple(_read(file) for file in sorted(home.glob("*.json")))
+    return tuple(_read(home / f"{name}.json") for name in names(home))
+
+
+def names(home: Path) -> tuple[str, ...]:
+    """Return the names of everything that is installed."""
+    return tuple(sorted(file.stem for file in home.glob("*.json")))
 
 
 def find(home: Path, name: str) -> Installed | None:

@@ -17,7 +17,7 @@ from speaker import models, safefile
 from speaker.desk.trial import try_out
 from speaker.errors import InstallError, ModelError
 from speaker.hearing.recognizer import Recognizer
-from speaker.models import archive, chosen, record
+from speaker.models import archive, choice, record
 from speaker.models.asking import Patience
 from speaker.models.catalogue import Kind
 from speaker.models.making import Stage
@@ -46,7 +46,7 @@ def store(tmp_path):
 
 def content(store, name="ears"):
     """What an installed recognizer holds."""
-    folder = chosen.recognizer(name, store.home)
+    folder = choice.recognizer(name, store.home)
     return {str(f.relative_to(folder)): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
 
 
@@ -64,7 +64,7 @@ def test_a_recognizer_is_installed_and_understood(host, tmp_path):
     entry = shop.recognizer(host, shop.builtin_archive())
     installed = store.install(entry, lambda stage, *_: stages.append(stage))
     assert list(dict.fromkeys(stages)) == [Stage.FETCH, Stage.UNPACK, Stage.TRY]
-    assert Recognizer(chosen.recognizer("ears", store.home)).knows("hello")
+    assert Recognizer(choice.recognizer("ears", store.home)).knows("hello")
     assert record.find(store.home, "ears") == installed
     assert installed.source == host.url("ears.zip")
     assert leftovers(store) == set()
@@ -75,7 +75,7 @@ def test_a_voice_is_installed_and_speaks(host, tmp_path):
     """Its two files, under its own name."""
     store = Store(tmp_path / "models", try_out)
     store.install(shop.voice(host, shop.builtin_voice()))
-    assert len(Piper(chosen.voice("mouth", store.home)).synthesize("Hello.")) > 5_000
+    assert len(Piper(choice.voice("mouth", store.home)).synthesize("Hello.")) > 5_000
     assert leftovers(store) == set()
 
 
@@ -325,10 +325,10 @@ def test_a_damaged_model_is_found(store, old):
         store.verify(old)
     weights.write_bytes(b"")
     with pytest.raises(ModelError, match="damaged"):
-        chosen.recognizer("ears", store.home)
+        choice.recognizer("ears", store.home)
     weights.unlink()
     with pytest.raises(ModelError, match="damaged"):
-        chosen.recognizer("ears", store.home)
+        choice.recognizer("ears", store.home)
 
 
 def test_a_damaged_model_is_repaired_by_installing_it_again(host, store, old):
@@ -343,7 +343,7 @@ def test_a_broken_record_is_repaired_by_installing_again(host, store, old, broke
     """It is one line, and nothing else is touched."""
     (store.home / "ears.json").write_bytes(broken)
     with pytest.raises(ModelError, match="install"):
-        chosen.recognizer("ears", store.home)
+        choice.recognizer("ears", store.home)
     store.install(shop.recognizer(host, shop.zipped(OLD)))
     assert content(store) == OLD
     assert leftovers(store) == set()
@@ -354,7 +354,7 @@ def test_a_record_cannot_lead_elsewhere(store, old):
     values = json.loads((store.home / "ears.json").read_text())
     safefile.write(store.home / "ears.json", json.dumps(values | {"folder": "../../x"}).encode())
     with pytest.raises(ModelError, match="cannot be read"):
-        chosen.recognizer("ears", store.home)
+        choice.recognizer("ears", store.home)
 
 
 # From a file
@@ -388,28 +388,28 @@ def test_a_wrong_file_is_refused(host, store, tmp_path):
 
 def test_nothing_is_the_built_in_one(store):
     """The settings that come along name no model."""
-    assert chosen.recognizer("", store.home) == models.builtin_recognizer()
-    assert chosen.voice("", store.home) == models.builtin_voice()
+    assert choice.recognizer("", store.home) == models.builtin_recognizer()
+    assert choice.voice("", store.home) == models.builtin_voice()
 
 
 def test_a_slash_makes_a_path(store, monkeypatch, tmp_path):
     """A model of one's own may lie anywhere."""
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert chosen.recognizer("/srv/ears", store.home).as_posix() == "/srv/ears"
-    assert chosen.voice("~/mouth.onnx", store.home) == tmp_path / "mouth.onnx"
+    assert choice.recognizer("/srv/ears", store.home).as_posix() == "/srv/ears"
+    assert choice.voice("~/mouth.onnx", store.home) == tmp_path / "mouth.onnx"
 
 
 def test_a_name_that_is_not_installed_names_the_command(store):
     """One line."""
     with pytest.raises(ModelError, match=r"\[hearing\] model.*speaker models install ears"):
-        chosen.recognizer("ears", store.home)
+        choice.recognizer("ears", store.home)
 
 
 def test_a_voice_is_no_recognizer(host, store):
     """Mixed up in the settings."""
     store.install(shop.voice(host, (b"a", b"b")))
     with pytest.raises(ModelError, match=r"\[hearing\] model: mouth is a voice, no recognizer"):
-        chosen.recognizer("mouth", store.home)
+        choice.recognizer("mouth", store.home)
 
 
 def test_archives_of_the_built_in_model_are_within_limits():
