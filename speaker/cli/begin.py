@@ -58,7 +58,7 @@ def _rates(one: "Found") -> str:
 def setup(
     steps: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[STEP]...", help="bot, button, light; all without."),
+        typer.Argument(metavar="[STEP]...", help="bot, audio, button, light; all without."),
     ] = None,
     source: Annotated[
         Path | None,
@@ -83,7 +83,7 @@ def setup(
 
     Example: [bold]sudo speaker setup[/bold]
 
-    Example: [bold]sudo speaker setup button light[/bold]
+    Example: [bold]sudo speaker setup audio button[/bold]
 
     Example: [bold]sudo speaker setup --from kitchen.toml --set loudspeaker.volume=8[/bold]
     """

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 
 from speaker.desk import service
-from speaker.desk.setup import bot, button, light
+from speaker.desk.setup import audio, bot, button, light
 from speaker.desk.setup.hour import Hour
 
 STEPS: dict[str, Callable[[Hour], bool]] = {
     "bot": bot.step,
+    "audio": audio.step,
     "button": button.step,
     "light": light.step,
 }

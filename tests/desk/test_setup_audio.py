@@ -1,0 +1,98 @@
+"""`speaker setup audio` and the doctor's sound test, in a room with virtual sound hardware."""
+
+import json
+import tomllib
+
+import pexpect
+import pytest
+
+from speaker.speaking.wav import write_wav
+from tests.rig.sound import Room, need_sound, words_of
+
+
+@pytest.fixture
+def room(tmp_path, environment):
+    need_sound()
+    with Room(tmp_path / "room") as room:
+        environment |= {k: v for k, v in room.environment.items() if k != "HOME"}
+        yield room
+
+
+@pytest.fixture
+def words(tmp_path, piper):
+    """A recording of somebody who talks for a while."""
+    file = tmp_path / "words.wav"
+    write_wav(file, piper.synthesize("Good morning. What are the opening hours? " * 3), piper.rate)
+    return file
+
+
+@pytest.mark.engine
+def test_the_microphone_that_hears_best_and_the_loudspeaker_that_is_heard(
+    person, room, words, recognizer, tmp_path
+):
+    """All microphones listen while the person talks; each loudspeaker says a sentence."""
+    setup = person("setup", "audio", "--config", "speaker.toml")
+    setup.expect("Ready to talk")
+    with room.say(words):
+        setup.sendline("")
+        setup.expect(r"1 +█+·* +-?\d+ dB +(\S+)\r\n")
+        best = setup.match.group(1)
+    setup.expect("heard you best")
+    recorder = room.record()
+    setup.sendline("")
+    setup.expect("hears you well")
+    setup.expect("Now from (\\S+):")
+    first = setup.match.group(1)
+    setup.expect("Did you hear it")
+    assert "hear" in words_of(recognizer, recorder.sound())
+    setup.sendline("n")
+    setup.expect("Now from (\\S+):")
+    second = setup.match.group(1)
+    setup.expect("Did you hear it")
+    setup.sendline("y")
+    setup.expect("All is well")
+    setup.expect(pexpect.EOF)
+    written = tomllib.loads((tmp_path / "speaker.toml").read_text())
+    assert first != second
+    assert written == {"microphone": {"device": best}, "loudspeaker": {"device": second}}
+
+
+def test_a_silent_microphone_is_not_taken(person, room, tmp_path):
+    """Nothing but zeros is no microphone that works; there is another try."""
+    setup = person("setup", "audio", "--config", "speaker.toml")
+    setup.expect("Ready to talk")
+    setup.sendline("")
+    setup.expect("Not a sound")
+    setup.expect("Try again")
+    assert not (tmp_path / "speaker.toml").exists()
+
+
+def test_without_a_microphone_it_says_so(person):
+    """No sound card at all: the fix, and another try."""
+    setup = person("setup", "audio", "--config", "speaker.toml")
+    setup.expect("no microphone to listen to: plug one in")
+
+
+@pytest.mark.engine
+def test_the_doctor_plays_back_what_it_heard(speaker, room, words, recognizer):
+    """What was said into the microphone comes out of the loudspeaker, and its level is told."""
+    recorder = room.record()
+    with room.say(words):
+        done = speaker("doctor", "--sound", "--json")
+    found = {one["check"]: one for one in json.loads(done.stdout)["checks"]}
+    assert found["sound test"]["verdict"] == "well", found["sound test"]
+    assert "dB" in found["sound test"]["text"]
+    assert "opening hours" in words_of(recognizer, recorder.sound())
+    assert found["microphone"]["verdict"] == found["loudspeaker"]["verdict"] == "well"
+
+
+@pytest.mark.engine
+def test_devices_are_listed_and_the_chosen_one_is_marked(speaker, room, environment):
+    """By the name in the settings; another name is told, with what there is."""
+    environment["SPEAKER_MICROPHONE_DEVICE"] = "rigmic"
+    found = json.loads(speaker("devices", "--json").stdout)["microphones"]
+    (chosen,) = [one for one in found["devices"] if one["chosen"]]
+    assert chosen["name"] == "rigmic"
+    assert 48_000 in chosen["rates"]
+    environment["SPEAKER_MICROPHONE_DEVICE"] = "CARD=Gone"
+    assert "rigmic" in json.loads(speaker("devices", "--json").stdout)["microphones"]["trouble"]
