@@ -118,7 +118,7 @@ def load_recognizer(settings: Settings) -> Recognizer:
 
 def load_voice(settings: Settings) -> Piper:
     """Return the voice of the settings; the small built-in one when none is named."""
-    return Piper(voice_file(settings))
+    return Piper(voice_file(settings), settings.state_directory / "voice")
 
 
 def voice_file(settings: Settings) -> Path:

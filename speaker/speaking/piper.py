@@ -1,55 +1,117 @@
 """Piper: a sentence in, speech out.
 
 The voice is opened with our own onnxruntime session, because `PiperVoice.load` offers no say over
-threads. Spinning is off: a thread that polls for work costs a small computer more than it saves.
+threads, memory, or giving up a sentence that nobody wants to hear any more.
 """
 
 import json
-import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
 from piper import PiperConfig, PiperVoice, SynthesisConfig
 
 from speaker.errors import ModelError
+from speaker.speaking.optimized import open_voice
 from speaker.speaking.playback import Samples
+
+NOTHING: Samples = np.zeros(0, np.int16)
+
+
+def _always() -> bool:
+    return True
 
 
 class Piper:
-    """A Piper voice, held in memory."""
+    """A Piper voice, held in memory. One thread synthesizes; any thread may `reconsider`."""
 
-    def __init__(self, model: Path) -> None:
-        """Load `<model>` and `<model>.json`; ModelError when either is missing or broken."""
-        self._voice = PiperVoice(session=_session(model), config=_config(model))
+    def __init__(self, model: Path, kept: Path | None = None) -> None:
+        """Load `<model>` and `<model>.json`; ModelError when either is missing or broken.
+
+        `kept` is a folder for the optimized voice (see `optimized.py`); without it nothing is kept.
+        """
+        self._runs = _Runs(open_voice(model, kept))
+        runs: Any = self._runs  # all that Piper does with a session is `run`
+        self._voice = PiperVoice(session=runs, config=_config(model))
         self.rate: int = self._voice.config.sample_rate
         """Hertz."""
         self._stretch = self._voice.config.length_scale
 
-    def synthesize(self, sentence: str, stretch: float = 1.0) -> Samples:
+    def synthesize(
+        self, sentence: str, stretch: float = 1.0, wanted: Callable[[], bool] = _always
+    ) -> Samples:
         """Return `sentence` as int16 mono at `rate`; `stretch` over 1 is slower.
 
         Loudness is left as the voice made it: Piper's own normalization would lift every
         sentence to full peak, and a list of options would jump up and down.
+
+        What is not `wanted` any more is given up as soon as somebody calls `reconsider`; then
+        nothing is returned.
         """
         settings = SynthesisConfig(length_scale=self._stretch * stretch, normalize_audio=False)
-        chunks = [c.audio_int16_array for c in self._voice.synthesize(sentence, settings)]
-        return np.concatenate(chunks) if chunks else np.zeros(0, np.int16)
+        self._runs.wanted = wanted
+        try:
+            chunks = [c.audio_int16_array for c in self._voice.synthesize(sentence, settings)]
+        except _GivenUpError:
+            return NOTHING
+        return np.concatenate(chunks) if chunks else NOTHING
+
+    def reconsider(self) -> None:
+        """Have the sentence that is being made given up, if it is not wanted any more."""
+        self._runs.reconsider()
+
+    def settle(self, wanted: Callable[[], bool] = _always) -> None:
+        """Be ready for a sentence, and give back the memory that a long one took.
+
+        Takes the time of a very short sentence: it is one, and nobody hears it.
+        """
+        self._runs.shrinking = True
+        self.synthesize("a", wanted=wanted)
+        self._runs.shrinking = False
 
 
-def _session(model: Path) -> onnxruntime.InferenceSession:
-    if not model.is_file():
-        raise ModelError(f"there is no voice at {model}; install one or leave [voice] model empty")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = min(os.cpu_count() or 1, 4)
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        return onnxruntime.InferenceSession(
-            str(model), sess_options=options, providers=["CPUExecutionProvider"]
-        )
-    except Exception as error:  # onnxruntime raises its own unrelated classes
-        raise ModelError(f"the voice at {model} is broken ({type(error).__name__})") from error
+class _GivenUpError(Exception):
+    """The sentence is not wanted any more."""
+
+
+@dataclass(slots=True)
+class _Runs:
+    """The voice's session as Piper uses it, each run of which can be ended from another thread."""
+
+    session: onnxruntime.InferenceSession
+    wanted: Callable[[], bool] = _always
+    shrinking: bool = False
+    _going_on: onnxruntime.RunOptions | None = None
+
+    def run(self, names: Sequence[str] | None, inputs: Mapping[str, Any]) -> Any:
+        """Run the voice.
+
+        Raises:
+            _GivenUpError: it was not wanted to the end.
+        """
+        options = onnxruntime.RunOptions()
+        if self.shrinking:
+            options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+        self._going_on = options
+        if not self.wanted():  # asked only now, so that no `reconsider` falls in between
+            raise _GivenUpError
+        try:
+            return self.session.run(names, inputs, options)
+        except Exception as error:
+            if options.terminate:
+                raise _GivenUpError from error
+            raise
+        finally:
+            self._going_on = None
+
+    def reconsider(self) -> None:
+        """End the run going on, if it is not wanted any more."""
+        options = self._going_on
+        if options is not None and not self.wanted():
+            options.terminate = True
 
 
 def _config(model: Path) -> PiperConfig:

@@ -7,7 +7,7 @@ load one day, the device can still say so.
 import hashlib
 import logging
 import wave
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -25,8 +25,18 @@ class Synthesizer(Protocol):
 
     rate: int
 
-    def synthesize(self, sentence: str, stretch: float = 1.0) -> Samples:
-        """Return `sentence` as int16 mono at `rate`."""
+    def synthesize(
+        self, sentence: str, stretch: float = 1.0, wanted: Callable[[], bool] = ...
+    ) -> Samples:
+        """Return `sentence` as int16 mono at `rate`; nothing once it is not wanted any more."""
+        ...
+
+    def reconsider(self) -> None:
+        """What is being made may not be wanted any more; called on any thread."""
+        ...
+
+    def settle(self, wanted: Callable[[], bool] = ...) -> None:
+        """Get ready for the next sentence, and let go of what the latest ones took."""
         ...
 
 

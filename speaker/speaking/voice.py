@@ -1,7 +1,8 @@
 """The voice: says lines one after the other, and is silent the moment it is told to.
 
 Each sentence is synthesized while the one before it plays, so that a reply of twelve sentences
-begins as soon as one of a single sentence.
+begins as soon as one of a single sentence. A sentence that is being made when nobody wants it any
+more is given up: neither the next answer nor the end of the program waits for it.
 """
 
 import logging
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 
 PAUSE = 0.25
 """Seconds between sentences: Piper makes no pause of its own."""
+BREATH = 0.1
+"""Seconds where a long sentence was divided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Voice(Worker[_Job]):
         self._hushing = threading.Lock()
         self._stretch = 1.0
         self._to_render: list[str] = []
+        self._settled = False
 
     def open(self) -> None:
         """Open the loudspeaker, which may also come later; see which prompts to render."""
@@ -70,18 +74,28 @@ class Voice(Worker[_Job]):
         self._to_render = list(self._prompts.missing(self._phrasebook.plain_sentences()))
 
     def idle(self) -> bool:
-        """Render a prompt, so that it can be spoken one day without the voice."""
-        if self._to_render:
+        """Get ready to speak; else render a prompt, so that it can be spoken one day by itself."""
+        if not self._settled:
+            self._synthesizer.settle(self._nobody_waits)
+            self._settled = True
+        elif self._to_render:
             self._render(self._to_render.pop())
-        return bool(self._to_render)
+        return bool(self._to_render) or not self._settled
+
+    def _nobody_waits(self) -> bool:
+        return self._inbox.empty() and not self._stopping.is_set()
 
     def _render(self, sentence: str) -> None:
+        self._settled = False
         try:
-            samples = self._synthesizer.synthesize(sentence)
+            samples = self._synthesizer.synthesize(sentence, wanted=self._nobody_waits)
         except SpeakerError:
             self._to_render.clear()  # whoever speaks next will say that the voice is broken
-        else:
+            return
+        if len(samples):
             self._prompts.keep(sentence, samples, self._synthesizer.rate)
+        else:
+            self._to_render.append(sentence)  # somebody wants to be heard first
 
     def close(self) -> None:
         """Close the loudspeaker."""
@@ -90,12 +104,14 @@ class Voice(Worker[_Job]):
     def speak(self, speak: Speak) -> None:
         """Say these lines behind what is being said."""
         self.post(_Job(speak, self._hushes))
+        self._synthesizer.reconsider()  # a prompt can wait
 
     def hush(self) -> None:
         """Be silent at once, and skip what was asked for until now."""
         with self._hushing:
             self._hushes += 1
             self._loudspeaker.cut()
+        self._synthesizer.reconsider()
 
     def set_volume(self, level: int) -> None:
         """Speak from now on at this volume (0 to 10)."""
@@ -107,12 +123,14 @@ class Voice(Worker[_Job]):
 
     def stop(self, timeout: float = 5.0) -> None:
         """Stop, in mid-sentence if need be."""
+        self._stopping.set()
         self.hush()
         super().stop(timeout)
 
     def handle(self, item: _Job) -> None:
         """Say the job's lines, unless it was hushed."""
         turn_id = item.speak.turn_id
+        self._settled = False
         try:
             ended = self._say_all(item) and self._heard_out(item)
         except SpeakerError as error:
@@ -154,16 +172,21 @@ class Voice(Worker[_Job]):
             case Tone():
                 return earcon(line, rate)
             case Prompt():
-                return self._with_pause(self._prompt(self._phrasebook.sentence(line)))
+                sentence = self._phrasebook.sentence(line)
+                return self._with_pause(self._prompt(job, sentence), sentence)
             case Words(text=text):
-                return self._with_pause(self._synthesizer.synthesize(text, self._stretch))
+                return self._with_pause(self._made(job, text), text)
 
-    def _prompt(self, sentence: str) -> Samples:
+    def _prompt(self, job: _Job, sentence: str) -> Samples:
         kept = self._prompts.find(sentence, self._synthesizer.rate) if self._stretch == 1 else None
-        return self._synthesizer.synthesize(sentence, self._stretch) if kept is None else kept
+        return self._made(job, sentence) if kept is None else kept
 
-    def _with_pause(self, samples: Samples) -> Samples:
-        return np.concatenate([samples, silence(PAUSE, self._synthesizer.rate)])
+    def _made(self, job: _Job, sentence: str) -> Samples:
+        return self._synthesizer.synthesize(sentence, self._stretch, lambda: not self._hushed(job))
+
+    def _with_pause(self, samples: Samples, sentence: str) -> Samples:
+        pause = BREATH if sentence.endswith(",") else PAUSE
+        return np.concatenate([samples, silence(pause, self._synthesizer.rate)])
 
     def _recording(self, job: _Job, url: str) -> Samples:
         """Fetch and decode a recording, for as long as somebody wants to hear it."""

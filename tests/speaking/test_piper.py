@@ -1,5 +1,7 @@
 """Piper: the real engine with the built-in voice."""
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -45,3 +47,32 @@ def test_a_broken_voice_is_named(tmp_path):
     (tmp_path / "half.onnx.json").write_text("{}")
     with pytest.raises(ModelError, match="broken"):
         Piper(file)
+
+
+def test_a_sentence_nobody_wants_is_given_up(piper):
+    """A run of onnxruntime ends early when its sentence is not wanted any more."""
+    answers = iter([True])
+    made = []
+    endless = ", ".join(["hello there"] * 60)
+    thread = threading.Thread(
+        target=lambda: made.append(
+            piper.synthesize(endless, 8.0, wanted=lambda: next(answers, False))
+        )
+    )
+    thread.start()
+    while thread.is_alive():
+        piper.reconsider()
+    assert len(made[0]) == 0
+    assert len(piper.synthesize("Hello.")) > 0
+
+
+def test_a_sentence_never_wanted_is_not_begun(piper):
+    """Whoever was hushed before the voice began gets nothing."""
+    assert len(piper.synthesize("Hello.", wanted=lambda: False)) == 0
+
+
+def test_a_settled_voice_sounds_the_same(piper):
+    """Giving memory back changes nothing that is heard."""
+    before = piper.synthesize("Hello.")
+    piper.settle()
+    assert np.array_equal(piper.synthesize("Hello."), before)

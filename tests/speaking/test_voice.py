@@ -16,7 +16,7 @@ from speaker.events import SoundStarted, Spoken, VoiceFailed
 from speaker.speaking.loudspeaker import Loudspeaker, MemoryLoudspeaker
 from speaker.speaking.prompts import KeptPrompts
 from speaker.speaking.recording import decode
-from speaker.speaking.voice import Voice
+from speaker.speaking.voice import BREATH, PAUSE, Voice
 
 pytestmark = pytest.mark.engine
 
@@ -34,11 +34,43 @@ class SlowPiper:
         self.gate = threading.Event()
         self._piper = piper
 
-    def synthesize(self, sentence, stretch=1.0):
+    def synthesize(self, sentence, stretch=1.0, wanted=None):
         if self.sentences:
             self.gate.wait(10.0)
         self.sentences.append(sentence)
         return self._piper.synthesize(sentence, stretch)
+
+    def reconsider(self):
+        """It is too slow for that."""
+
+    def settle(self, wanted=None):
+        """It needs no rest."""
+
+
+class StubbornPiper:
+    """Piper, with sentences that take until nobody wants them any more."""
+
+    def __init__(self, piper, stubborn):
+        self.rate = piper.rate
+        self.begun = threading.Event()
+        self._piper = piper
+        self._stubborn = stubborn
+        self._asked = threading.Condition()
+
+    def synthesize(self, sentence, stretch=1.0, wanted=None):
+        if sentence not in self._stubborn:
+            return self._piper.synthesize(sentence, stretch)
+        self.begun.set()
+        with self._asked:
+            assert self._asked.wait_for(lambda: not wanted(), 60.0)
+        return np.zeros(0, np.int16)
+
+    def reconsider(self):
+        with self._asked:
+            self._asked.notify_all()
+
+    def settle(self, wanted=None):
+        """It needs no rest."""
 
 
 class BrokenPiper:
@@ -46,8 +78,14 @@ class BrokenPiper:
 
     rate = 16_000
 
-    def synthesize(self, sentence, stretch=1.0):
+    def synthesize(self, sentence, stretch=1.0, wanted=None):
         raise ModelError("the voice is broken")
+
+    def reconsider(self):
+        """There is nothing to reconsider."""
+
+    def settle(self, wanted=None):
+        """It makes no sound."""
 
 
 def refuse(url):
@@ -172,6 +210,55 @@ def test_a_sentence_in_the_making_is_dropped_by_a_hush(stage, piper):
     assert next_event(events) == Spoken(2)
     assert len(mouth.take()) / mouth.rate < 3.0
     assert slow.sentences == ["One.", "Two."]
+
+
+def test_a_sentence_that_takes_long_is_given_up_at_a_hush(stage, piper):
+    """The next answer does not wait for one that nobody wants to hear any more."""
+    stubborn = StubbornPiper(piper, {"Endless."})
+    voice, _, events = stage(stubborn)
+    voice.speak(Speak(1, (Words("Endless."),)))
+    assert stubborn.begun.wait(60.0)
+    voice.hush()
+    voice.speak(Speak(2, (Words("Hello."),)))
+    assert next_event(events) == SoundStarted(2)
+
+
+def test_a_sentence_that_takes_long_does_not_hold_up_the_end(stage, piper):
+    """To be stopped in mid-sentence takes no longer than the sentence's next moment."""
+    stubborn = StubbornPiper(piper, {"Endless."})
+    voice, _, _ = stage(stubborn)
+    voice.speak(Speak(1, (Words("Endless."),)))
+    assert stubborn.begun.wait(60.0)
+    voice.stop()
+
+
+def test_a_prompt_in_the_making_gives_way_to_an_answer(stage, piper, tmp_path):
+    """Right after the installation nobody waits for fifty prompts; the one given up comes later."""
+    last = phrasebook.load("en").plain_sentences()[-1]
+    stubborn = StubbornPiper(piper, {last})
+    watched = []
+
+    def kept(folder, voice):
+        watched.append(WatchedPrompts(folder, voice))
+        return watched[0]
+
+    voice, _, events = stage(stubborn, kept=kept)
+    assert stubborn.begun.wait(60.0)
+    voice.speak(Speak(1, (Words("Hello."),)))
+    assert next_event(events) == SoundStarted(1)
+    stubborn._stubborn = set()
+    assert watched[0].complete.wait(60.0)
+
+
+def test_a_breath_where_a_sentence_was_divided_a_pause_where_it_ends(stage, piper):
+    """The voice goes on sooner in the middle of a sentence."""
+    voice, mouth, events = stage()
+    lengths = {}
+    for text in ("We open at nine,", "We open at nine."):
+        voice.speak(Speak(1, (Words(text),)))
+        assert (next_event(events), next_event(events)) == (SoundStarted(1), Spoken(1))
+        lengths[text[-1]] = len(mouth.take()) - len(piper.synthesize(text))
+    assert (lengths["."] - lengths[","]) / mouth.rate == pytest.approx(PAUSE - BREATH, abs=0.03)
 
 
 def test_a_slower_pace_takes_longer(stage):
