@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from speaker import arrivals, loop, phrasebook
+from speaker import arrivals, conversation, loop, phrasebook
 from speaker.botdistrikt.bot import Bot
 from speaker.botdistrikt.client import Client
 from speaker.botdistrikt.domain import judge_domain
@@ -42,7 +42,7 @@ from speaker.speaking.loudspeaker import DeviceLoudspeaker, Loudspeaker
 from speaker.speaking.piper import Piper
 from speaker.speaking.prompts import KeptPrompts
 from speaker.speaking.voice import Voice
-from speaker.state import Rules
+from speaker.state import Before, Rules
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +68,11 @@ def run(
     inbox: Inbox,
     observers: tuple[Observer, ...],
     watch: Watch | None = None,
+    before: Before | None = None,
 ) -> None:
     """Run the device until `inbox` is told to stop; `watch` sees to it that it does run.
+
+    `before` is what the run before this one left behind.
 
     Raises:
         SpeakerError: a part could not be made, or died.
@@ -78,7 +81,8 @@ def run(
     with ExitStack() as stack:
         parts = _parts(settings, world, inbox.emit, book)
         stack.callback(parts.button.close)
-        Loop(book, rules(settings), parts, inbox, observers, watch).run()
+        first = conversation.begin(book, rules(settings), before)
+        Loop(first, parts, inbox, observers, watch).run()
     log.info("stopped")
 
 

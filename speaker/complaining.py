@@ -6,13 +6,23 @@ retries, by a plug that comes and goes, or by a device that starts again and aga
 
 from dataclasses import replace
 
-from speaker.effects import Look, Prompt, SetTimer, Show, Speak, Tone
+from speaker.effects import Complained, Look, Prompt, SetTimer, Show, Speak, Tone
 from speaker.errors import Trouble
-from speaker.state import OUTSIDE, Phase, State, Step
+from speaker.state import OUTSIDE, Before, Phase, State, Step
 from speaker.turn import resting_look
 
 LATELY = 3600.0
 """Seconds after which a trouble that was spoken may be spoken again."""
+
+
+def after(state: State, before: Before) -> Step:
+    """Remember what was said before a restart, and say that there was one."""
+    state = replace(state, complained=frozenset(before.complained))
+    timers = tuple(SetTimer(OUTSIDE, name.value, left) for name, left in before.complained.items())
+    if not before.crashed:
+        return state, timers
+    state, complained = complain(state, Trouble.RESTARTED)
+    return state, (*timers, *complained)
 
 
 def broken(state: State, trouble: Trouble) -> Step:
@@ -36,7 +46,8 @@ def complain(state: State, trouble: Trouble) -> Step:
         return state, (Show(resting_look(state)),)
     state = replace(state, complained=state.complained | {trouble})
     spoken = Speak(state.turn_id, (Tone.ERROR, Prompt(trouble.value)), aside=True)
-    return state, (Show(Look.ERROR), spoken, SetTimer(OUTSIDE, trouble.value, LATELY))
+    again = SetTimer(OUTSIDE, trouble.value, LATELY)
+    return state, (Show(Look.ERROR), spoken, Complained(trouble), again)
 
 
 def may_again(state: State, trouble: Trouble) -> State:

@@ -61,7 +61,7 @@ from speaker.events import (
 from speaker.messages import Message, Reply, Text, Wanted
 from speaker.obeying import answer_here, obey
 from speaker.phrasebook import Phrasebook
-from speaker.state import OUTSIDE, Effects, Phase, Rules, State, Step
+from speaker.state import OUTSIDE, Before, Effects, Phase, Rules, State, Step
 from speaker.telling import told
 from speaker.turn import again, idle, listen, options_lines, resting_look, speak, status
 
@@ -77,11 +77,12 @@ SPOKEN_LATELY = frozenset(trouble.value for trouble in Trouble)
 """The timers after which a trouble may be spoken again."""
 
 
-def begin(phrasebook: Phrasebook, rules: Rules) -> Step:
+def begin(phrasebook: Phrasebook, rules: Rules, before: Before | None = None) -> Step:
     """Return the first state and what to do at start."""
     state = State(phrasebook, rules, volume=rules.volume, stretch=rules.stretch)
     manner = (SetVolume(state.volume), SetPace(state.stretch), Show(Look.IDLE))
-    return state, (*manner, TakeButton(), Register())
+    state, told = complaining.after(state, before or Before())
+    return state, (*manner, *told, TakeButton(), Register())
 
 
 def step(state: State, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912  # one row an event

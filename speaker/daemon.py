@@ -10,9 +10,10 @@ from pathlib import Path
 
 from speaker import app, logs, settings
 from speaker.errors import SpeakerError
-from speaker.loop import Inbox
+from speaker.loop import Inbox, Observer, PartDiedError
 from speaker.settings import Settings
 from speaker.story import Story
+from speaker.watch.lately import Lately
 from speaker.watch.signals import call_on_end
 from speaker.watch.supervisor import Supervisor
 from speaker.watch.watch import Watch
@@ -38,32 +39,44 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str]) -> int:
     """Run until stopped; return the exit code."""
-    given = parser().parse_args(arguments)
+    return exit_code(partial(_run_as_told, parser().parse_args(arguments)))
+
+
+def exit_code(device: Callable[[], None]) -> int:
+    """Run it; say what ended it, if that was a failure, and return the code to exit with."""
     try:
-        chosen = settings.load(settings.find_file(given.config), os.environ)
-        logs.set_up(chosen.log.level)
-        run(chosen, app.desk_world if given.keyboard else app.real_world, os.environ)
+        device()
     except SpeakerError as error:
+        if isinstance(error, PartDiedError):
+            log.critical("it died here:\n%s", error.place)
         print(f"speaker: {error}", file=sys.stderr)  # noqa: T201  # before or after the log
         return error.exit_code
     return 0
 
 
+def _run_as_told(given: argparse.Namespace) -> None:
+    chosen = settings.load(settings.find_file(given.config), os.environ)
+    logs.set_up(chosen.log.level)
+    world = app.desk_world if given.keyboard else app.real_world
+    run(chosen, world, os.environ, (Story(),))
+
+
 def run(
-    chosen: Settings, world: Callable[[Settings], app.World], environment: Mapping[str, str]
+    chosen: Settings,
+    world: Callable[[Settings], app.World],
+    environment: Mapping[str, str],
+    observers: tuple[Observer, ...],
 ) -> None:
     """Run the device in this `world` until SIGTERM or SIGINT, with both watchdogs over it.
 
     Raises:
         SpeakerError: a part could not be made, or died.
     """
-    inbox = Inbox()
-    watch = Watch(Supervisor(environment))
+    inbox, lately = Inbox(), Lately(chosen.state_directory / "lately.json")
+    watch = Watch(Supervisor(environment), lately)
     call_on_end(partial(_end, inbox, watch))
-    try:
-        app.run(chosen, world(chosen), inbox, (Story(),), watch)
-    finally:
-        watch.stopping()
+    watch.begin()
+    app.run(chosen, world(chosen), inbox, (lately, *observers), watch, lately.before())
 
 
 def _end(inbox: Inbox, watch: Watch) -> None:

@@ -6,6 +6,7 @@ Every effect of a turn carries its `turn_id`, and what comes of it carries it ba
 from dataclasses import dataclass
 from enum import StrEnum
 
+from speaker.errors import Trouble
 from speaker.messages import Message
 
 
@@ -147,6 +148,13 @@ class Speak:
 
 
 @dataclass(frozen=True, slots=True)
+class Complained:
+    """A trouble is said that nobody asked about (to be remembered across restarts)."""
+
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
 class Hush:
     """Be silent at once and forget what was still to be said."""
 
@@ -230,6 +238,7 @@ Effect = (
     | Register
     | TakeButton
     | Speak
+    | Complained
     | Hush
     | SetVolume
     | SetPace

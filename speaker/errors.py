@@ -37,6 +37,7 @@ class Trouble(StrEnum):
     IDENTITY = "identity"
     MICROPHONE_GONE = "microphone-gone"
     BUTTON = "button"
+    RESTARTED = "restarted"
 
 
 class SpeakerError(Exception):

@@ -2,8 +2,10 @@
 
 import faulthandler
 import logging
+import os
 import signal
 import sys
+from typing import TextIO
 
 from speaker import journal
 
@@ -15,15 +17,28 @@ def set_up(level: str) -> None:
     standard error. The level is for our own lines. Libraries may warn, no more: at lower levels
     one would log the address of every request, and another every sentence that is spoken.
     """
-    logging.basicConfig(level=logging.WARNING, handlers=[_handler()])
+    own = own_way(sys.stderr)
+    logging.basicConfig(level=logging.WARNING, handlers=[_handler(own)])
     logging.getLogger("speaker").setLevel(level.upper())
-    faulthandler.register(signal.SIGUSR1)
-    faulthandler.enable()
+    faulthandler.register(signal.SIGUSR1, file=own)
+    faulthandler.enable(file=own)
 
 
-def _handler() -> logging.Handler:
-    if journal.reads(sys.stderr):
+def own_way(stream: TextIO) -> TextIO:
+    """Return a way of our own to where `stream` leads.
+
+    While PortAudio starts, its Python binding sends the process's standard error nowhere, and it is
+    started again whenever a device is looked for: lines of ours would be lost with it.
+    """
+    try:
+        return os.fdopen(os.dup(stream.fileno()), "w", buffering=1, closefd=False)
+    except (OSError, ValueError):  # no file: a test's or a notebook's
+        return stream
+
+
+def _handler(stream: TextIO) -> logging.Handler:
+    if journal.reads(stream):
         return journal.Journal()
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
     return handler

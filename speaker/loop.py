@@ -7,7 +7,8 @@ all that the loop asks of them.
 import logging
 import queue
 import time
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -20,6 +21,7 @@ from speaker.effects import (
     BeginTurn,
     CancelTimer,
     CloseEars,
+    Complained,
     Effect,
     EndTurn,
     EndUtterance,
@@ -42,8 +44,7 @@ from speaker.effects import (
 from speaker.errors import SpeakerError
 from speaker.events import Event, Replied
 from speaker.messages import Reply
-from speaker.phrasebook import Phrasebook
-from speaker.state import Rules
+from speaker.state import Step
 
 log = logging.getLogger(__name__)
 
@@ -53,9 +54,20 @@ Emit = Callable[[Event], None]
 class PartDiedError(SpeakerError):
     """A part's thread ended by an error: the process must end, and its supervisor start it anew."""
 
+    def __init__(self, name: str, error: BaseException) -> None:
+        """Tell of the error what cannot hold words or secrets: the text of our own, and a place."""
+        what = str(error) if isinstance(error, SpeakerError) else type(error).__name__
+        super().__init__(f"{name} failed: {what}")
+        self.place = "".join(traceback.format_tb(error.__traceback__))
+        """Files, lines and functions."""
+
 
 class Part(Protocol):
     """Has a thread of its own."""
+
+    def stuck(self, now: float) -> str:
+        """Return what it is stuck at; empty while it gets on (`now` is monotonic seconds)."""
+        ...
 
     def start(self, died: worker.Died, opened: worker.Opened) -> None:
         """Start; `opened()` is called once it works, `died(name, error)` should its thread fail."""
@@ -161,8 +173,19 @@ class Watch(Protocol):
         """Take how the device is."""
         ...
 
-    def look(self, now: float, /) -> float | None:
-        """The loop turns; return the seconds after which it is to turn again at the latest."""
+    def look(self, now: float, parts: Iterable[Part], /) -> float | None:
+        """The loop turns: see whether the parts get on, too.
+
+        Returns:
+            The seconds after which the loop is to turn again at the latest.
+
+        Raises:
+            StuckError: a part does not.
+        """
+        ...
+
+    def stops(self) -> None:
+        """The loop is over, and the parts are being stopped."""
         ...
 
 
@@ -175,8 +198,11 @@ class Unwatched:
     def status(self, words: str) -> None:
         """Nobody asks."""
 
-    def look(self, _now: float) -> None:
+    def look(self, _now: float, _parts: Iterable[Part]) -> None:
         """Nobody looks."""
+
+    def stops(self) -> None:
+        """Nobody waits for that, either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,20 +276,20 @@ class Loop:
 
     def __init__(
         self,
-        phrasebook: Phrasebook,
-        rules: Rules,
+        first: Step,
         parts: Parts,
         inbox: Inbox,
         observers: tuple[Observer, ...] = (),
         watch: Watch | None = None,
     ) -> None:
+        """Take the conversation's first step (`conversation.begin`), and what to drive it with."""
         self._watch = watch or Unwatched()
         self._parts = parts
         self._inbox = inbox
         self._observers = observers
         self._clock = Clock()
         self._unopened = 0
-        self._state, self._first = conversation.begin(phrasebook, rules)
+        self._state, self._first = first
 
     def run(self) -> None:
         """Run until asked to stop.
@@ -287,6 +313,7 @@ class Loop:
                 self._unopened += 1
                 part.start(self._inbox.died, self._inbox.opened)
                 stack.callback(part.stop)
+            stack.callback(self._watch.stops)
             yield
 
     def _next(self) -> Event | None:
@@ -303,7 +330,7 @@ class Loop:
                 case _Stop():
                     return None
                 case _Died(name=name, error=error):
-                    raise PartDiedError(f"{name} failed: {error}") from error
+                    raise PartDiedError(name, error) from error
                 case _Opened():
                     self._part_opened()
                 case _:
@@ -312,7 +339,7 @@ class Loop:
 
     def _wait(self, now: float) -> float | None:
         """Return the seconds that may be slept through; None for however long it takes."""
-        waits = (self._clock.wait(now), self._watch.look(now))
+        waits = (self._clock.wait(now), self._watch.look(now, self._parts.in_order()))
         return min((wait for wait in waits if wait is not None), default=None)
 
     def _part_opened(self) -> None:
@@ -360,5 +387,5 @@ class Loop:
             case NoticeHeard() | LookForNotices():
                 if parts.notices is not None:
                     parts.notices.post(effect)
-            case BeginTurn() | EndTurn():
+            case BeginTurn() | EndTurn() | Complained():
                 pass  # for the observers

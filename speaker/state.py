@@ -1,5 +1,6 @@
 """What the conversation remembers, and the rules it follows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -63,6 +64,16 @@ class Rules:
     """Messages of the team are said at the device's pace times this."""
     agent: float = 900.0
     """Seconds after an agent wrote in which an empty reply is explained by that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the run before this one left behind."""
+
+    crashed: bool = False
+    """It ended unasked, perhaps in the middle of a turn."""
+    complained: Mapping[Trouble, float] = field(default_factory=dict)
+    """The troubles that were spoken lately, and the seconds until they may be spoken again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ one item at a time, in order; while there is none it sleeps. A worker that dies 
 which ends the process: a supervisor restarts it, and the device never stays deaf.
 """
 
+import math
 import queue
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
@@ -31,10 +33,15 @@ class StuckThreadError(SpeakerError):
 class Worker(ABC, Generic[Item]):
     """A named thread that handles the items of its inbox."""
 
+    limit = 60.0
+    """Seconds that opening, or a step of one item, may take; then the worker is stuck."""
+
     def __init__(self, name: str, inbox_size: int = 64) -> None:
         self.name = name
         self._inbox: queue.Queue[Item | None] = queue.Queue(maxsize=inbox_size)
         self._stopping = threading.Event()
+        self._due = math.inf
+        """When it must have moved; asleep it need not."""
         self._thread: threading.Thread | None = None
 
     @abstractmethod
@@ -54,6 +61,15 @@ class Worker(ABC, Generic[Item]):
     def patience(self) -> float | None:
         """Return the seconds to wait for an item before `idle` is asked again; None for ever."""
         return None
+
+    def stuck(self, now: float) -> str:
+        """Return what it is stuck at; empty while it gets on (`now` is monotonic seconds)."""
+        late = now - self._due
+        return f"{self.name} stuck for {late + self.limit:.0f} s" if late > 0 else ""
+
+    def moved(self) -> None:
+        """What is in hand goes on: its time begins anew."""
+        self._due = time.monotonic() + self.limit
 
     def start(self, died: Died, opened: Opened = unheeded) -> None:
         """Start the thread; `opened()` is called once it works, `died(name, error)` if it fails."""
@@ -89,6 +105,7 @@ class Worker(ABC, Generic[Item]):
         self._thread = None
 
     def _run(self, died: Died, opened: Opened) -> None:
+        self.moved()
         try:
             self.open()
             opened()
@@ -104,11 +121,19 @@ class Worker(ABC, Generic[Item]):
     def _next(self) -> Item | None:
         """Return the next item; None when told to stop."""
         while not self._stopping.is_set():
+            self.moved()
             try:
                 return self._inbox.get_nowait()
             except queue.Empty:
                 if self.idle():
                     continue
             with suppress(queue.Empty):
-                return self._inbox.get(timeout=self.patience())
+                return self._sleep(self.patience())
         return None
+
+    def _sleep(self, patience: float | None) -> Item | None:
+        """Wait for an item; whoever is to wake up by itself must do so, too."""
+        self._due = math.inf if patience is None else time.monotonic() + patience + self.limit
+        item = self._inbox.get(timeout=patience)
+        self.moved()
+        return item

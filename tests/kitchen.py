@@ -136,20 +136,27 @@ class Kitchen:
         """Let go of the button, long after it was pressed."""
         self._inbox.emit(Released(time.monotonic() + 5.0))
 
+    def think(self, words):
+        """Find the words, before the ears open: they wait a second or two and no longer."""
+        file = self._folder / f"{words.replace(' ', '-')}.wav"
+        if not file.exists():
+            write_wav(file, self._person.synthesize(words), self._person.rate)
+        return file
+
     def say(self, words):
         """Say something into the room."""
-        file = self._folder / f"{words.replace(' ', '-')}.wav"
-        write_wav(file, self._person.synthesize(words), self._person.rate)
-        return self._microphone.say(file)
+        return self._microphone.say(self.think(words))
 
     def asks(self, words):
         """Tap, talk, and wait until the answer is heard; return what was understood."""
+        self.think(words)
         turn = self.tap()
         self.say(words)
         return self.hears(turn)
 
     def answers(self, words):
         """Wait for the ears to open by themselves, and talk."""
+        self.think(words)
         turn = max(event.turn_id for event in self.events if isinstance(event, Heard)) + 1
         self.wait(lambda: EarsOpened(turn) in self.events)
         self.say(words)

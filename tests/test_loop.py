@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from speaker import phrasebook
+from speaker import conversation, phrasebook
 from speaker.effects import Listen, Look, Register, Send, SetVolume, Speak, TakeButton
+from speaker.errors import EarsError
 from speaker.events import ButtonTaken, Heard, Pressed, Released, Replied, Spoken
 from speaker.loop import Inbox, Loop, PartDiedError, Parts
 from speaker.state import Rules
@@ -27,6 +28,9 @@ class Part:
 
     def stop(self):
         self.told.append(f"stop {self.name}")
+
+    def stuck(self, now):
+        return ""
 
 
 class Ears(Part):
@@ -106,8 +110,11 @@ class Watch:
     def status(self, words):
         self.told.append(f"status {words}")
 
-    def look(self, now):
+    def look(self, now, parts):
         return None
+
+    def stops(self):
+        self.told.append("stops")
 
 
 class Watcher:
@@ -138,8 +145,12 @@ def stage():
     return told, inbox, parts
 
 
+def first(rules):
+    return conversation.begin(phrasebook.load("en"), rules)
+
+
 def loop(parts, inbox, *observers):
-    return Loop(phrasebook.load("en"), Rules(tones=False), parts, inbox, observers)
+    return Loop(first(Rules(tones=False)), parts, inbox, observers)
 
 
 def test_a_turn_goes_round_through_every_part(stage):
@@ -176,7 +187,7 @@ def test_parts_start_in_order_and_stop_in_reverse(stage):
 def test_it_is_ready_when_every_part_has_opened_and_the_button_was_tried(stage):
     """READY means that everything works or is being tried again; not before."""
     told, inbox, parts = stage
-    Loop(phrasebook.load("en"), Rules(), parts, inbox, (), Watch(told, inbox)).run()
+    Loop(first(Rules()), parts, inbox, (), Watch(told, inbox)).run()
     ready = told.index("ready")
     assert ready > told.index("start ears")
     assert ready > told.index(TakeButton())
@@ -189,17 +200,25 @@ def test_it_is_not_ready_while_a_part_opens(stage):
     parts.ears.start = lambda died, opened: None
     inbox.emit(Pressed(1.0))
     inbox.emit(Heard(1, "hi there"))
-    Loop(phrasebook.load("en"), Rules(), parts, inbox, (Watcher(inbox),), Watch(told, inbox)).run()
+    Loop(first(Rules()), parts, inbox, (Watcher(inbox),), Watch(told, inbox)).run()
     assert "ready" not in told
 
 
 def test_a_part_that_dies_ends_the_loop_with_its_error(stage):
     """No part can die unnoticed: the loop raises, and still stops the others."""
     told, inbox, parts = stage
-    inbox.died("ears", RuntimeError("cable cut"))
+    inbox.died("ears", EarsError("cable cut"))
     with pytest.raises(PartDiedError, match="ears failed: cable cut"):
         loop(parts, inbox).run()
     assert "stop voice" in told
+
+
+def test_the_text_of_a_foreign_error_is_not_told(stage):
+    """It could hold what somebody said; its name and its place do not."""
+    _, inbox, parts = stage
+    inbox.died("bot", KeyError("my pin is 1234"))
+    with pytest.raises(PartDiedError, match=r"bot failed: KeyError$"):
+        loop(parts, inbox).run()
 
 
 def test_a_part_that_does_not_stop_does_not_keep_the_others(stage):
@@ -232,5 +251,5 @@ def test_timers_fire_through_the_same_queue(stage):
     inbox.emit(Pressed(1.0))
     inbox.emit(Heard(1, "hi there"))
     rules = Rules(tones=False, wait_tone=0.01)
-    Loop(phrasebook.load("en"), rules, parts, inbox).run()
+    Loop(first(rules), parts, inbox).run()
     assert spoke.is_set()

@@ -41,6 +41,7 @@ class Bot(Worker[Request]):
         self._emit = emit
         self._gap = gap
         self._sent_at = -gap
+        self.limit = client.longest
 
     def handle(self, item: Request) -> None:
         """Do one request to its end; every Send ends in exactly one Replied or BotFailed."""
@@ -77,6 +78,7 @@ class Bot(Worker[Request]):
         identity = ensure_registered(self._client, self._file)
         if not was_registered:
             self._emit(Registered())
+        self.moved()
         try:
             return self._send(identity, message)
         except BotError as error:
@@ -84,6 +86,7 @@ class Bot(Worker[Request]):
                 raise
         # A 401 says that nothing was executed, and it is one body for two causes: the platform
         # does not know this id (any more), or not the domain. Registering tells them apart.
+        self.moved()
         return self._send(register_again(self._client, self._file), message)
 
     def _send(self, identity: Identity, message: Message) -> Reply:

@@ -23,6 +23,10 @@ from speaker.messages import Message, Reply
 
 LARGEST = 2_000_000
 """Bytes of an answer. The longest in sight is a hundred times shorter."""
+CALLS = 3
+"""Refused at first, a message goes once more; before it the device may have to register."""
+NAME_SERVERS = 30.0
+"""Seconds for which the system's resolver may look for a host's address."""
 
 _HEADERS = {
     "Accept": "application/json",  # with text/html the call is executed and answered with a 406
@@ -64,6 +68,8 @@ class Client:
         self.encoder = encoder
         self._profile = dict(user or {})
         self._exchange = Exchange(connect_timeout, read_timeout, ca_bundle, LARGEST)
+        self.longest = CALLS * (2 * connect_timeout + read_timeout + NAME_SERVERS)
+        """Seconds that `send`, or registering and sending once, takes at the most."""
         self._row: Mapping[str, Any] = {}
         """The latest whole `bot_user`."""
 

@@ -21,6 +21,10 @@ class TypedEars:
     def stop(self) -> None:
         """There is no thread to stop."""
 
+    def stuck(self, now: float) -> str:  # noqa: ARG002  # there is nothing to be stuck
+        """It never is."""
+        return ""
+
     def post(self, item: Listen | AutoEnd | EndUtterance | CloseEars | Mute) -> None:
         """Hear the words when asked to listen."""
         if isinstance(item, Listen):

@@ -1,8 +1,10 @@
 """Serves a door over HTTP: uvicorn, on a socket of ours, with few connections."""
 
 import contextlib
+import math
 import socket
 import threading
+import time
 
 import uvicorn
 
@@ -12,6 +14,8 @@ from speaker.worker import Died, Opened, StuckThreadError, unheeded
 
 STOPPING = 5.0
 """Seconds in which the server has to end."""
+STUCK, TURN = 60.0, 10.0
+"""Seconds without a turn of the server after which it is stuck, and between two that we notice."""
 BACKLOG = 256
 
 
@@ -39,9 +43,15 @@ class Server:
             timeout_graceful_shutdown=int(STOPPING) - 2,
             limit_concurrency=connections,
             h11_max_incomplete_event_size=16 * 1024,
+            callback_notify=self._turns,
+            timeout_notify=int(TURN),
         )
         self._server = uvicorn.Server(config)
         self._thread: threading.Thread | None = None
+        self._turned = math.inf
+
+    async def _turns(self) -> None:
+        self._turned = time.monotonic()
 
     def serve(self) -> None:
         """Serve until SIGINT or SIGTERM (main thread) or `stop`."""
@@ -54,6 +64,11 @@ class Server:
         self._thread.daemon = True
         self._thread.start()
         opened()  # the socket listens since it was made
+
+    def stuck(self, now: float) -> str:
+        """Return what it is stuck at; empty while it gets on (`now` is monotonic seconds)."""
+        late = now - self._turned
+        return f"webhooks stuck for {late:.0f} s" if late > STUCK else ""
 
     def stop(self) -> None:
         """Finish what is being answered, and end."""

@@ -42,6 +42,9 @@ class _Job:
 class Voice(Worker[_Job]):
     """Speaks through a loudspeaker."""
 
+    limit = 120.0
+    """Seconds: the largest voices take five times as long for a sentence as it lasts (Pi 4)."""
+
     def __init__(
         self,
         synthesizer: Synthesizer,
@@ -145,6 +148,8 @@ class Voice(Worker[_Job]):
         return not job.speak.aside and self._loudspeaker.drain(lambda: self._hushed(job))
 
     def _hushed(self, job: _Job) -> bool:
+        """Whether to stop here; asked between any two steps, so it is a sign of life as well."""
+        self.moved()
         return job.hushes != self._hushes
 
     def _say_all(self, job: _Job) -> bool:
