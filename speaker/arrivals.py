@@ -7,6 +7,7 @@ takes no notices pays nothing for them, and has no port open.
 import re
 import secrets
 from datetime import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from speaker.botdistrikt.replies import read_reply
@@ -41,6 +42,11 @@ def of(
     return postbox, (*receiver, *subscriber)
 
 
+def inbox_file(settings: Settings) -> Path:
+    """Return where notices are kept."""
+    return settings.state_directory / "notices.sqlite"
+
+
 def secret_path(name: str, token: Secret) -> str:
     """Return the token of the setting `name`; SettingsError when somebody could guess it."""
     text = token.reveal()
@@ -58,7 +64,7 @@ def _postbox(settings: Settings, emit: Emit) -> "Postbox":
 
     chosen = settings.notices
     return Postbox(
-        Inbox(settings.state_directory / "notices.sqlite", days=chosen.keep_days),
+        Inbox(inbox_file(settings), days=chosen.keep_days),
         read_reply,
         emit,
         quiet=quiet_hours(chosen.quiet_from, chosen.quiet_to),

@@ -58,7 +58,7 @@ def _rates(one: "Found") -> str:
 def setup(
     steps: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[STEP]...", help="bot, audio, button, light; all without."),
+        typer.Argument(metavar="[STEP]...", help="bot, audio, button, light, models, test."),
     ] = None,
     source: Annotated[
         Path | None,

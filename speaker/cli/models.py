@@ -3,13 +3,11 @@
 import dataclasses
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 from rich.table import Table
 
 from speaker.cli.screen import ConfigOption, JsonOption, err, out, settings_of
@@ -18,10 +16,8 @@ from speaker.settings import Settings
 if TYPE_CHECKING:
     from speaker.desk.models import Row
     from speaker.models.catalogue import Kind
-    from speaker.models.making import Stage, Told
+    from speaker.models.making import Told
     from speaker.models.record import Installed
-
-STAGES = {"fetch": "fetching", "unpack": "unpacking", "try": "trying it out"}
 
 
 def listed(
@@ -63,9 +59,10 @@ def install(
     Example: [bold]sudo speaker models install vosk-model-small-de-0.15[/bold]
     """
     from speaker.desk import models
+    from speaker.desk.progress import progress
 
     chosen = settings_of(config)
-    with _progress() as told:
+    with progress(err) as told:
         if file is not None:
             installed = models.install_file(chosen, name, file, told)
         else:
@@ -151,22 +148,3 @@ def _cells(row: "Row") -> Iterator[str]:
 def _facts(row: "Row") -> dict[str, object]:
     values = dataclasses.asdict(row)
     return {**values.pop("entry"), **values}
-
-
-@contextmanager
-def _progress() -> Iterator["Told"]:
-    """Show a bar for each thing that takes time; to a pipe, nothing."""
-    text = TextColumn("{task.description}")
-    columns = (text, BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bars:
-        task = bars.add_task("", total=None)
-        shown = ""
-
-        def told(stage: "Stage", done: int, total: int | None) -> None:
-            nonlocal shown
-            if shown != stage:
-                bars.reset(task, description=STAGES[stage])
-                shown = stage
-            bars.update(task, completed=done, total=total)
-
-        yield told

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from speaker import logs
-from speaker.cli.screen import ConfigOption, JsonOption, out, settings_of, show
+from speaker.cli.screen import ConfigOption, JsonOption, err, out, settings_of, show
 from speaker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def listen(
 
     chosen = settings_of(config)
     labels = tuple(options or ())
-    heard = hear.files(chosen, wav, labels) if wav else hear.microphone(chosen, labels)
+    heard = hear.files(chosen, wav, labels) if wav else hear.microphone(chosen, labels, _talk_now)
     for one in heard:
         if as_json:
             print(json.dumps(dataclasses.asdict(one), ensure_ascii=False), flush=True)
@@ -75,6 +75,11 @@ def listen(
             picked = f"   -> {one.option}" if one.option else ""
             name = f"{one.file}: " if len(wav or ()) > 1 else ""
             print(f"{name}{one.transcript}{picked}", flush=True)
+
+
+def _talk_now() -> None:
+    if err.is_terminal:
+        err.print("[dim]Talk now.[/dim]")
 
 
 def say(

@@ -1,13 +1,13 @@
 """`speaker listen`: what is heard in recordings, or at the microphone once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from speaker import app, options, phrasebook, picking
 from speaker.effects import Listen, Profile
 from speaker.errors import EarsError
-from speaker.events import EarsFailed, Event, Heard, HeardNothing
+from speaker.events import EarsFailed, EarsOpened, Event, Heard, HeardNothing
 from speaker.hearing.ears import Ears
 from speaker.hearing.file import listen_to_file
 from speaker.hearing.listener import Listener
@@ -43,8 +43,12 @@ def files(settings: Settings, wavs: Sequence[Path], labels: Sequence[str]) -> It
         yield table.hearing(str(wav), heard.text, heard.confidence)
 
 
-def microphone(settings: Settings, labels: Sequence[str]) -> Iterator[Hearing]:
+def microphone(
+    settings: Settings, labels: Sequence[str], opened: Callable[[], None]
+) -> Iterator[Hearing]:
     """Listen at the microphone until something was said, or nothing for too long.
+
+    `opened` is called when the person may talk.
 
     Raises:
         EarsError: there is no microphone.
@@ -55,7 +59,7 @@ def microphone(settings: Settings, labels: Sequence[str]) -> Iterator[Hearing]:
     ears.start(inbox.died)
     try:
         ears.post(Listen(1, table.profile, table.grammar))
-        event = _ending(inbox)
+        event = _ending(inbox, opened)
     finally:
         ears.stop()
     if isinstance(event, Heard):
@@ -66,14 +70,15 @@ def microphone(settings: Settings, labels: Sequence[str]) -> Iterator[Hearing]:
         raise EarsError("there is no microphone to listen to; see [microphone] device")
 
 
-def _ending(inbox: Inbox) -> object:
+def _ending(inbox: Inbox, opened: Callable[[], None]) -> object:
     """Wait for what ends the listening."""
     while True:
         item = inbox.take(None)
-        if item is not None and not isinstance(item[1], Event):
-            return item[1]
-        if item is not None and isinstance(item[1], Heard | HeardNothing | EarsFailed):
-            return item[1]
+        event = None if item is None else item[1]
+        if isinstance(event, EarsOpened):
+            opened()
+        elif isinstance(event, Heard | HeardNothing | EarsFailed) or not isinstance(event, Event):
+            return event
 
 
 class _Table:

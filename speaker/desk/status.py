@@ -1,10 +1,13 @@
-"""`speaker status`: what the device is set up to do, and what is missing."""
+"""`speaker status`: what the device is set up to do, how it is, and what is missing."""
 
+import time
 from pathlib import Path
 from typing import Any
 
-from speaker import __version__, app
+from speaker import __version__, app, arrivals
+from speaker.desk import service
 from speaker.errors import IdentityError
+from speaker.notices.inbox import unread_in
 from speaker.settings import Settings
 from speaker.speaking.loudspeaker import output_device
 
@@ -13,17 +16,28 @@ def facts(settings: Settings, file: Path | None) -> dict[str, Any]:
     """Return what there is to know without asking the bot or loading an engine."""
     return {
         "version": __version__,
+        "service": _service(),
         "settings_file": str(file or "none, defaults only"),
         "bot": settings.bot.url,
         "app_id": settings.bot.app_id or "not set",
         "domain": "set" if settings.bot.domain else "not set",
         "identity": _identity(settings),
+        "notices": _notices(settings),
+        "language": settings.language.code,
         "recognizer": settings.hearing.model or "built-in (a few hundred words)",
         "voice": settings.voice.model or "built-in",
-        "language": settings.language.code,
+        "microphone": settings.microphone.device or "the system's own choice",
         "loudspeaker": settings.loudspeaker.device or output_device() or "none found",
+        "volume": settings.loudspeaker.volume,
         "state": str(settings.state_directory),
     }
+
+
+def _service() -> str:
+    found = service.look()
+    if found is None:
+        return "not installed"
+    return f"{found.active} ({found.detail})" + (f": {found.says}" if found.says else "")
 
 
 def _identity(settings: Settings) -> str:
@@ -36,3 +50,12 @@ def _identity(settings: Settings) -> str:
     if not identity.registered:
         return "made, not registered yet"
     return f"registered as user {identity.user_id}"
+
+
+def _notices(settings: Settings) -> str:
+    chosen = settings.notices
+    if not (chosen.receive or chosen.broker):
+        return "off"
+    ways = [way for way, on in (("webhook", chosen.receive), ("broker", chosen.broker)) if on]
+    unread = unread_in(arrivals.inbox_file(settings), chosen.keep_days, time.time())
+    return f"{unread} unread, by {' and '.join(ways)}"

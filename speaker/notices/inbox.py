@@ -9,7 +9,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -226,6 +226,25 @@ class Inbox:
             with suppress(FileNotFoundError):
                 os.unlink(f"{self._path}{ending}")  # noqa: PTH108  # a suffix of the name
         self._path.touch(mode=0o600)
+
+
+def unread_in(path: Path, days: float, now: float) -> int:
+    """Return how many letters wait in an inbox that another process may have open; only reads.
+
+    Raises:
+        InboxError: it cannot be read.
+    """
+    if not path.exists():
+        return 0
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            (count,) = database.execute(
+                "SELECT count(*) FROM letter WHERE due <= ? AND arrived > ?",
+                (now, now - days * 86400.0),
+            ).fetchone()
+    except sqlite3.Error as error:
+        raise InboxError(f"cannot read the inbox {path}: {error}; try it with sudo") from error
+    return int(count)
 
 
 def _distinct(rows: tuple[Row, ...]) -> tuple[Row, ...]:

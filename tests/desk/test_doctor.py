@@ -16,6 +16,7 @@ from speaker.desk.doctor.finding import Patient, Verdict
 from speaker.desk.service import Service
 from tests.botdistrikt.asking import server_context
 from tests.botdistrikt.wire_servers import answering, response, serving
+from tests.models import shop
 
 APP_ID = 4711
 DOMAIN = "https://doctor-93f0c2a1d5.example"
@@ -257,3 +258,16 @@ def test_a_certificate_counts_or_does_not(patient, tmp_path, monkeypatch):
         assert found.verdict is verdict
     assert "does not count" in found.text
     assert "ca_bundle" in found.fix
+
+
+def test_a_model_that_changed_on_the_disk_is_named(doctor, speaker, environment, tmp_path):
+    """Its checksums are those of the installation; the fix installs it anew."""
+    (tmp_path / "mine.zip").write_bytes(shop.builtin_archive())
+    assert speaker("models", "install", "mine", "--from", "mine.zip").returncode == 0
+    environment["SPEAKER_HEARING_MODEL"] = "mine"
+    assert "as it was installed" in findings(doctor("--json"))["recognizer"]["text"]
+    (file,) = (tmp_path / "state" / "models").rglob("words.txt")
+    file.write_bytes(file.read_bytes().replace(b"yes", b"yea"))
+    found = findings(doctor("--json"))["recognizer"]
+    assert found["verdict"] == "unwell"
+    assert "speaker models install mine" in found["text"]

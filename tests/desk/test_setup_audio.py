@@ -6,6 +6,7 @@ import tomllib
 import pexpect
 import pytest
 
+from speaker.botdistrikt.sandbox import Sandbox, load_bot
 from speaker.speaking.wav import write_wav
 from tests.rig.sound import Room, need_sound, words_of
 
@@ -96,3 +97,27 @@ def test_devices_are_listed_and_the_chosen_one_is_marked(speaker, room, environm
     assert 48_000 in chosen["rates"]
     environment["SPEAKER_MICROPHONE_DEVICE"] = "CARD=Gone"
     assert "rigmic" in json.loads(speaker("devices", "--json").stdout)["microphones"]["trouble"]
+
+
+@pytest.mark.engine
+def test_a_first_talk_with_the_bot(person, room, piper, recognizer, tmp_path):
+    """The question is heard, the bot asked, and its answer comes out of the loudspeaker."""
+    question = tmp_path / "question.wav"
+    write_wav(question, piper.synthesize("What are the opening hours?"), piper.rate)
+    domain = "https://first-93f0c2a1d5.example"
+    with Sandbox(load_bot(), domain, 4711) as sandbox:
+        bot = {"url": sandbox.url, "app_id": 4711, "domain": domain}
+        setup = person("setup", "test", "--config", "speaker.toml", **bot)
+        setup.expect("Ready to ask")
+        setup.sendline("")
+        setup.expect("Talk now")
+        recorder = room.record()
+        with room.say(question):
+            setup.expect("heard what are the opening hours")
+        setup.expect("On Sunday we are closed")
+        setup.expect("Did you hear the answer")
+        assert "sunday" in words_of(recognizer, recorder.sound())
+        setup.sendline("y")
+        setup.expect("Your device talks with your bot")
+        setup.expect(pexpect.EOF)
+        assert [message.text for message in sandbox.messages] == ["what are the opening hours"]

@@ -1,25 +1,33 @@
-"""Doctor, recognizer and voice: whether they are there."""
+"""Doctor, recognizer and voice: whether they are there, and what they were when installed."""
 
 from pathlib import Path
 
-from speaker import app, models
+from speaker import app
 from speaker.desk.doctor.finding import Finding, Patient, unwell, well
-
-_FIX = "`speaker setup models` finds one that fits"
+from speaker.models import choice, record
 
 
 def recognizer(patient: Patient) -> Finding:
     """The Vosk model."""
-    name = patient.settings.hearing.model
-    folder = Path(name).expanduser() if name else models.builtin_recognizer()
-    if not (folder / "am" / "final.mdl").is_file():
-        return unwell(f"there is no recognizer in {folder}", _FIX)
-    return well(name or "built-in: a few hundred words")
+    settings = patient.settings
+    folder = choice.recognizer(settings.hearing.model, app.models_folder(settings))
+    needed = folder / "am" / "final.mdl"
+    return _whole(patient, settings.hearing.model, needed, "built-in: a few hundred words")
 
 
 def voice(patient: Patient) -> Finding:
     """The Piper voice."""
-    file = app.voice_file(patient.settings)
-    if not (file.is_file() and Path(f"{file}.json").is_file()):
-        return unwell(f"there is no voice {file} with its {file.name}.json", _FIX)
-    return well(patient.settings.voice.model or "built-in: small")
+    settings = patient.settings
+    file = app.voice_file(settings)
+    return _whole(patient, settings.voice.model, Path(f"{file}.json"), "built-in: small")
+
+
+def _whole(patient: Patient, name: str, needed: Path, built_in: str) -> Finding:
+    """ModelError when the files are not what they were."""
+    if not needed.is_file():
+        return unwell(f"there is no {needed}", "`speaker setup models` finds one that fits")
+    installed = record.find(app.models_folder(patient.settings), name) if name else None
+    if installed is None:
+        return well(name or built_in)
+    record.refuse_damaged(installed)
+    return well(f"{name}, every file as it was installed")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 
 from speaker.desk import service
-from speaker.desk.setup import audio, bot, button, light
+from speaker.desk.setup import audio, bot, button, light, models, trial
 from speaker.desk.setup.hour import Hour
 
 STEPS: dict[str, Callable[[Hour], bool]] = {
@@ -13,6 +13,8 @@ STEPS: dict[str, Callable[[Hour], bool]] = {
     "audio": audio.step,
     "button": button.step,
     "light": light.step,
+    "models": models.step,
+    "test": trial.step,
 }
 """In the order of a first hour; each says whether all is well afterwards."""
 NEED_DEVICES = frozenset({"audio", "button", "light", "test"})
