@@ -15,7 +15,7 @@ Nothing here waits, sleeps, or touches a device. The rules:
 
 from dataclasses import replace
 
-from speaker import announcing, commands, complaining, picking
+from speaker import announcing, commands, complaining, contact, picking
 from speaker.effects import (
     AutoEnd,
     CancelTimer,
@@ -65,8 +65,6 @@ from speaker.state import OUTSIDE, Before, Effects, Phase, Rules, State, Step
 from speaker.telling import told
 from speaker.turn import again, idle, listen, options_lines, resting_look, speak, status
 
-BOUNCE = 0.025
-"""Seconds: a contact that changes faster than this is still settling."""
 OFFLINE = frozenset(
     {Trouble.NO_NETWORK, Trouble.CAPTIVE_PORTAL, Trouble.CLOCK_NOT_SET, Trouble.SERVER_DOWN}
 )
@@ -90,6 +88,8 @@ def step(state: State, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912  #
     if _is_old(state, event):
         return state, ()
     match event, state.phase:
+        case ((Pressed() | Released()), _) if state.mad:
+            return contact.is_mad(state)
         case Pressed(at=at), _:
             return _pressed(state, at)
         case Released(at=at), _:
@@ -125,6 +125,10 @@ def step(state: State, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912  #
             return complaining.mended(replace(state, takes=0), Trouble.BUTTON)
         case TimerFired(name="button-again"), _:
             return state, (TakeButton(),)
+        case TimerFired(name="button-stuck"), _:
+            return contact.stuck(state)
+        case TimerFired(name="button-calm"), _:
+            return contact.calm(state)
         case TimerFired(name=name), _ if name in SPOKEN_LATELY:
             return complaining.may_again(state, Trouble(name)), ()
         case NoticesWaiting(), _:
@@ -152,8 +156,15 @@ def _is_old(state: State, event: Event) -> bool:
 
 
 def _pressed(state: State, at: float) -> Step:
-    if state.down_at is not None or at - state.up_at < BOUNCE:
+    if state.down_at is not None or not contact.settled(state.up_at, at):
         return state, ()
+    state, until = contact.pressed(state, at)
+    state, effects = _stopped(state) if state.mad else _obeyed(state, at)
+    return state, (*effects, until)
+
+
+def _obeyed(state: State, at: float) -> Step:
+    """Do what a press asks for."""
     double = at - state.tapped_at <= state.rules.double
     state = replace(state, down_at=at, tapped_at=at)
     if state.phase is not Phase.LISTENING:
@@ -173,16 +184,25 @@ def _pressed(state: State, at: float) -> Step:
     return state, closed + listening
 
 
+def _stopped(state: State) -> Step:
+    """End whatever goes on: the button is out of its mind."""
+    listening = state.phase is Phase.LISTENING
+    closed = (CloseEars(state.turn_id), EndTurn(state.turn_id, Outcome.CANCELLED))
+    state, ended = (state, closed) if listening else _interrupted(state)
+    state, complained = contact.goes_mad(replace(state, phase=Phase.IDLE, rest=()))
+    return state, (*ended, *complained)
+
+
 def _released(state: State, at: float) -> Step:
-    if state.down_at is None or at - state.down_at < BOUNCE:
+    if state.down_at is None or not contact.settled(state.down_at, at):
         return state, ()
     held = at - state.down_at >= state.rules.hold
-    state = replace(state, down_at=None, up_at=at)
+    state, noted = contact.released(replace(state, down_at=None, up_at=at))
     if state.phase is not Phase.LISTENING or state.ending:
-        return state, ()
+        return state, noted
     if held:
-        return replace(state, ending=True), (EndUtterance(state.turn_id),)
-    return state, (AutoEnd(state.turn_id),)
+        return replace(state, ending=True), (EndUtterance(state.turn_id), *noted)
+    return state, (AutoEnd(state.turn_id), *noted)
 
 
 def _interrupted(state: State) -> Step:

@@ -105,6 +105,10 @@ class State:
     up_at: float = float("-inf")
     tapped_at: float = float("-inf")
     """When the press before this one came."""
+    presses: tuple[float, ...] = ()
+    """When the newest presses came."""
+    mad: bool = False
+    """The button is left alone until it is calm (see `speaker.contact`)."""
     volume: int = 7
     stretch: float = 1.0
     muted: bool = False

@@ -312,7 +312,7 @@ def test_a_double_press_repeats_the_last_answer():
     talk.spoken()
     talk.tap()
     talk.press(after=0.2)
-    assert talk.effects[-3:] == [
+    assert talk.effects[-4:-1] == [
         CloseEars(2),
         Show(Look.SPEAKING),
         Speak(2, talk.state.last_said),

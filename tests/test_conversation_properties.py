@@ -18,6 +18,8 @@ from speaker.errors import Trouble
 from speaker.events import (
     AgentWrote,
     BotFailed,
+    ButtonFailed,
+    ButtonTaken,
     EarsFailed,
     EarsOpened,
     Event,
@@ -81,6 +83,8 @@ STEPS = st.one_of(
     NOTICES,
     st.just(AgentWrote()),
     st.builds(TimerFired, st.just(0), st.sampled_from(["notices", "put-off", "agent"])),
+    st.builds(TimerFired, st.just(0), st.sampled_from(["button-stuck", "button-calm", "button"])),
+    st.sampled_from([ButtonFailed(), ButtonTaken()]),
     st.builds(lambda wait: ("press", wait), st.sampled_from([0.001, 0.1, 0.3, 1.0, 6.0])),
     st.builds(lambda wait: ("release", wait), st.sampled_from([0.001, 0.1, 1.0, 6.0])),
     st.builds(lambda back, words: (Heard, back, words), BACK, WORDS),

@@ -23,12 +23,12 @@ from speaker.watch.supervisor import Supervisor
 
 log = logging.getLogger(__name__)
 
-STARTING = 180.0
+STARTING = 170.0
 """Seconds for loading the models and opening the devices."""
 STUCK = 25.0
 """Seconds without a turn of the loop, after which it is stuck."""
-STOPPING = 30.0
-"""Seconds for stopping; the parts have five each."""
+STOPPING = 18.0
+"""Seconds for stopping."""
 TURN = 10.0
 """Seconds between two turns of the loop, at the most."""
 
@@ -52,7 +52,8 @@ class Watch:
         self._supervisor = supervisor
         self._lately = lately
         self._places = own_way(sys.stderr)
-        self._limit = min(STUCK, supervisor.patience or STUCK)
+        # A little less than systemd's, so that the log has the places before it ends us.
+        self._limit = min(STUCK, 0.85 * (supervisor.patience or STUCK))
         self._turn = min(TURN, self._limit / 2)
         self._due = float("-inf")
         self.running = False
