@@ -63,6 +63,9 @@ lock:           ## write the lock files anew from pyproject.toml (needs uv on th
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
 	  --group build -c requirements-dev.lock -o requirements-build.lock
 
+docs: $(READY)  ## write docs/settings.md anew from the code
+	$(BIN)/python docs/make/settings.py
+
 clean:          ## remove what the other verbs made
 	rm -rf $(VENV) demo-sound dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
