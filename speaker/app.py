@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from speaker import arrivals, conversation, loop, phrasebook
+from speaker import arrivals, conversation, loop, phrasebook, standing_in
 from speaker.botdistrikt.bot import Bot
 from speaker.botdistrikt.client import Client
 from speaker.botdistrikt.domain import judge_domain
@@ -22,7 +22,8 @@ from speaker.botdistrikt.encoders import Encoder
 from speaker.botdistrikt.profile import make_profile
 from speaker.botdistrikt.recordings import fetch_recording
 from speaker.endpoint import Times
-from speaker.errors import MouthError, SettingsError
+from speaker.errors import ModelError, MouthError, SettingsError
+from speaker.events import StandsIn
 from speaker.hardware.keyboard import Keyboard
 from speaker.hardware.nothing import NoLight
 from speaker.hardware.patient import Closing, PatientButton, PatientLight
@@ -40,8 +41,9 @@ from speaker.settings import BotSettings, Settings
 from speaker.sound.portaudio import portaudio
 from speaker.speaking.loudspeaker import DeviceLoudspeaker, Loudspeaker
 from speaker.speaking.piper import Piper
-from speaker.speaking.prompts import KeptPrompts
+from speaker.speaking.prompts import FOLDER, KeptPrompts
 from speaker.speaking.voice import Voice
+from speaker.standing_in import or_builtin, plain_ears, plain_voice
 from speaker.state import Before, Rules
 
 log = logging.getLogger(__name__)
@@ -79,7 +81,11 @@ def run(
     """
     book = phrasebook.load(settings.language.code)
     with ExitStack() as stack:
-        parts = _parts(settings, world, inbox.emit, book)
+        try:
+            parts = _parts(settings, world, inbox.emit, book)
+        except ModelError:
+            standing_in.say_broken(settings, book, world.loudspeaker)
+            raise
         stack.callback(parts.button.close)
         first = conversation.begin(book, rules(settings), before)
         Loop(first, parts, inbox, observers, watch).run()
@@ -88,12 +94,16 @@ def run(
 
 def _parts(settings: Settings, world: World, emit: Emit, book: Phrasebook) -> Parts:
     with ThreadPoolExecutor() as pool:  # the two models load side by side
-        ears = pool.submit(world.ears, settings, emit)
-        voice = pool.submit(load_voice, settings)
+        loading_ears = pool.submit(or_builtin, lambda s: world.ears(s, emit), settings, plain_ears)
+        loading_voice = pool.submit(or_builtin, load_voice, settings, plain_voice)
+    ears, of_ears = loading_ears.result()
+    voice, of_voice = loading_voice.result()
+    if (trouble := standing_in.trouble(settings, of_ears, of_voice)) is not None:
+        emit(StandsIn(trouble))
     return Parts(
-        ears.result(),
+        ears,
         Bot(make_client(settings), identity_file(settings), emit),
-        _voice(settings, voice.result(), world, book, emit),
+        _voice(of_voice, voice, world, book, emit),
         world.light,
         PatientButton(world.button, emit),
         *arrivals.of(settings, identity_file(settings), emit),
@@ -139,7 +149,7 @@ def kept_prompts(settings: Settings) -> KeptPrompts:
     """Return the store of rendered prompts, that of the voice in use."""
     file = voice_file(settings)
     size = file.stat().st_size if file.exists() else 0
-    return KeptPrompts(settings.state_directory / "prompts", f"{file.resolve()} {size}")
+    return KeptPrompts(settings.state_directory / FOLDER, f"{file.resolve()} {size}")
 
 
 def identity_file(settings: Settings) -> IdentityFile:

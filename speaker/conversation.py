@@ -55,6 +55,7 @@ from speaker.events import (
     Released,
     Replied,
     Spoken,
+    StandsIn,
     TimerFired,
     VoiceFailed,
 )
@@ -123,6 +124,8 @@ def step(state: State, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912  #
             return _button_failed(state)
         case ButtonTaken(), _:
             return complaining.mended(replace(state, takes=0), Trouble.BUTTON)
+        case StandsIn(trouble=trouble), _:
+            return complaining.complain(state, trouble)
         case TimerFired(name="button-again"), _:
             return state, (TakeButton(),)
         case TimerFired(name="button-stuck"), _:

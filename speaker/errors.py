@@ -38,6 +38,12 @@ class Trouble(StrEnum):
     MICROPHONE_GONE = "microphone-gone"
     BUTTON = "button"
     RESTARTED = "restarted"
+    RECOGNIZER_MISSING = "recognizer-missing"
+    VOICE_MISSING = "voice-missing"
+    MODELS_MISSING = "models-missing"
+    """Both of them."""
+    MODELS_BROKEN = "models-broken"
+    """Not even the built-in ones work; said by what was kept as a recording."""
 
 
 class SpeakerError(Exception):

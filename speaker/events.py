@@ -107,6 +107,13 @@ class ButtonFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class StandsIn:
+    """Built-in models are used in place of better ones."""
+
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
 class SoundStarted:
     """The first sample of the answer left for the loudspeaker."""
 
@@ -167,6 +174,7 @@ Event = (
     | RegistrationFailed
     | ButtonTaken
     | ButtonFailed
+    | StandsIn
     | SoundStarted
     | Spoken
     | VoiceFailed

@@ -58,6 +58,7 @@ class Kitchen:
 
     def __init__(self, folder: Path, person, bot=None, domain=DOMAIN, notices=None, **conversation):
         """`person` is the synthesizer that the person in the kitchen speaks with."""
+        self.change = lambda chosen: chosen
         self._notices = notices
         self.sandbox = Sandbox(bot or load_bot(), DOMAIN, APP_ID)
         self.light = Light()
@@ -81,6 +82,7 @@ class Kitchen:
             self._notices,
             **self._conversation,
         )
+        chosen = self.change(chosen)
         world = World(
             app.ears_at(self._microphone),
             lambda rate: MemoryLoudspeaker(rate, SPEAKING),

@@ -7,6 +7,8 @@ from typing import Any
 from speaker import __version__, app, arrivals
 from speaker.desk import service
 from speaker.errors import IdentityError
+from speaker.models import choice
+from speaker.models.catalogue import Kind
 from speaker.notices.inbox import unread_in
 from speaker.settings import Settings
 from speaker.speaking.loudspeaker import output_device
@@ -24,8 +26,8 @@ def facts(settings: Settings, file: Path | None) -> dict[str, Any]:
         "identity": _identity(settings),
         "notices": _notices(settings),
         "language": settings.language.code,
-        "recognizer": settings.hearing.model or "built-in (a few hundred words)",
-        "voice": settings.voice.model or "built-in",
+        "recognizer": _model(settings, Kind.RECOGNIZER) or "built-in (a few hundred words)",
+        "voice": _model(settings, Kind.VOICE) or "built-in",
         "microphone": settings.microphone.device or "the system's own choice",
         "loudspeaker": settings.loudspeaker.device or output_device() or "none found",
         "volume": settings.loudspeaker.volume,
@@ -38,6 +40,13 @@ def _service() -> str:
     if found is None:
         return "not installed"
     return f"{found.active} ({found.detail})" + (f": {found.says}" if found.says else "")
+
+
+def _model(settings: Settings, kind: Kind) -> str:
+    """Return the model of the settings, and what runs in its place when it cannot."""
+    wanted = settings.hearing.model if kind is Kind.RECOGNIZER else settings.voice.model
+    wrong = choice.complaint(wanted, app.models_folder(settings), kind)
+    return f"built-in, because {wrong}" if wrong else wanted
 
 
 def _identity(settings: Settings) -> str:

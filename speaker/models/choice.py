@@ -26,6 +26,19 @@ def voice(wanted: str, home: Path) -> Path:
     return _chosen(wanted, home, Kind.VOICE) if wanted else models.builtin_voice()
 
 
+def complaint(wanted: str, home: Path, kind: Kind) -> str:
+    """Return what is wrong with a model, as far as that is seen without loading it; "" if nothing.
+
+    The device then runs on the built-in one.
+    """
+    try:
+        path = recognizer(wanted, home) if kind is Kind.RECOGNIZER else voice(wanted, home)
+    except ModelError as error:
+        return str(error)
+    needed = path / "am" / "final.mdl" if kind is Kind.RECOGNIZER else path
+    return "" if needed.is_file() else f"[{kind.section}] model: there is no {kind} at {path}"
+
+
 def _chosen(wanted: str, home: Path, kind: Kind) -> Path:
     if "/" in wanted:
         return Path(wanted).expanduser()

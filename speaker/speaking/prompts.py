@@ -19,6 +19,9 @@ from speaker.speaking.wav import read_wav, write_wav
 
 log = logging.getLogger(__name__)
 
+FOLDER = "prompts"
+"""In the folder of the state: a folder for each voice."""
+
 
 class Synthesizer(Protocol):
     """What renders a sentence: Piper."""
@@ -69,8 +72,21 @@ class KeptPrompts:
         return samples if kept_rate == rate else None
 
     def _path(self, sentence: str) -> Path:
-        name = hashlib.sha256(sentence.encode()).hexdigest()[:24]
-        return self._folder / f"{name}.wav"
+        return self._folder / _name(sentence)
+
+
+def kept_by_any_voice(folder: Path, sentence: str) -> tuple[Samples, int] | None:
+    """Return the sound of `sentence` and its rate in Hz, whichever voice once rendered it."""
+    for path in sorted(folder.glob(f"*/{_name(sentence)}")):
+        try:
+            return read_wav(path)
+        except (OSError, EOFError, wave.Error):
+            continue
+    return None
+
+
+def _name(sentence: str) -> str:
+    return hashlib.sha256(sentence.encode()).hexdigest()[:24] + ".wav"
 
 
 def silence(seconds: float, rate: int) -> Samples:
