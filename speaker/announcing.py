@@ -67,10 +67,11 @@ def catch_up(state: State) -> Step | None:
 
 
 def heard(state: State) -> Step:
-    """Be done with the notice that was said to its end, if one was."""
+    """Be done with the notice that was said to its end, if one was; speak as usual again."""
     if state.announcing is None:
         return state, ()
     done = NoticeHeard(state.announcing)
+    state, usual = _as_usual(state)
     state = replace(
         state,
         announcing=None,
@@ -80,12 +81,12 @@ def heard(state: State) -> Step:
         put_off=None,
         put_offs=0,
     )
-    return state, (done,)
+    return state, (done, *usual)
 
 
 def put_off(state: State) -> Step:
     """Keep the notice that was being said, if one was, for later; speak as usual again."""
-    state, usual = as_usual(state)
+    state, usual = _as_usual(state)
     if state.announcing is None:
         return state, usual
     wait = min(PUT_OFF * 2.0**state.put_offs, LONGEST_PUT_OFF)
@@ -99,7 +100,7 @@ def put_off(state: State) -> Step:
     return state, (*usual, SetTimer(OUTSIDE, "put-off", wait))
 
 
-def as_usual(state: State) -> Step:
+def _as_usual(state: State) -> Step:
     """Go back to the device's own volume and pace."""
     if not state.as_notice:
         return state, ()

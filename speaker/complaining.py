@@ -6,7 +6,7 @@ retries, by a plug that comes and goes, or by a device that starts again and aga
 
 from dataclasses import replace
 
-from speaker.effects import Complained, Look, Prompt, SetTimer, Show, Speak, Tone
+from speaker.effects import Complained, Prompt, SetTimer, Show, Speak, Tone
 from speaker.errors import Trouble
 from speaker.state import OUTSIDE, Before, Phase, State, Step
 from speaker.turn import resting_look
@@ -42,12 +42,13 @@ def complain(state: State, trouble: Trouble) -> Step:
     """Say it, unless it was said lately or this is no moment for it; the next attempt may be."""
     if state.phase is not Phase.IDLE:
         return state, ()
+    shown = Show(resting_look(state))
     if trouble in state.complained:
-        return state, (Show(resting_look(state)),)
+        return state, (shown,)
     state = replace(state, complained=state.complained | {trouble})
     spoken = Speak(state.turn_id, (Tone.ERROR, Prompt(trouble.value)), aside=True)
     again = SetTimer(OUTSIDE, trouble.value, LATELY)
-    return state, (Show(Look.ERROR), spoken, Complained(trouble), again)
+    return state, (shown, spoken, Complained(trouble), again)
 
 
 def may_again(state: State, trouble: Trouble) -> State:

@@ -115,7 +115,8 @@ def step(state: State, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912  #
         case VoiceFailed(), Phase.SPEAKING:
             return _voice_failed(state)
         case Registered(), _:
-            return replace(state, online=True, registrations=0), ()
+            registered = replace(state, online=True, registrations=0)
+            return registered, _relit(state, registered)
         case RegistrationFailed(trouble=trouble, retry_after=wait), _:
             return _registration_failed(state, trouble, wait)
         case TimerFired(name="register"), _:
@@ -128,6 +129,8 @@ def step(state: State, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912  #
             return complaining.complain(state, trouble)
         case TimerFired(name="button-again"), _:
             return state, (TakeButton(),)
+        case TimerFired(name="button-up"), _:
+            return _released(state, (state.down_at or 0.0) + 2 * contact.BOUNCE)
         case TimerFired(name="button-stuck"), _:
             return contact.stuck(state)
         case TimerFired(name="button-calm"), _:
@@ -160,7 +163,7 @@ def _is_old(state: State, event: Event) -> bool:
 
 def _pressed(state: State, at: float) -> Step:
     if state.down_at is not None or not contact.settled(state.up_at, at):
-        return state, ()
+        return state, (CancelTimer("button-up"),)
     state, until = contact.pressed(state, at)
     state, effects = _stopped(state) if state.mad else _obeyed(state, at)
     return state, (*effects, until)
@@ -182,7 +185,8 @@ def _obeyed(state: State, at: float) -> Step:
         return state, (CloseEars(state.turn_id), *spoken)
     if not state.ending:
         return replace(state, ending=True), (EndUtterance(state.turn_id),)
-    closed = (CloseEars(state.turn_id), EndTurn(state.turn_id, Outcome.CANCELLED))
+    turn = state.turn_id
+    closed = (CloseEars(turn), Hush(turn), EndTurn(turn, Outcome.CANCELLED))
     state, listening = listen(state, held=True)
     return state, closed + listening
 
@@ -197,8 +201,11 @@ def _stopped(state: State) -> Step:
 
 
 def _released(state: State, at: float) -> Step:
-    if state.down_at is None or not contact.settled(state.down_at, at):
+    if state.down_at is None:
         return state, ()
+    if not contact.settled(state.down_at, at):
+        # A bounce, if it is pressed again right away; else a short tap, or a spark.
+        return state, (SetTimer(OUTSIDE, "button-up", contact.BOUNCE),)
     held = at - state.down_at >= state.rules.hold
     state, noted = contact.released(replace(state, down_at=None, up_at=at))
     if state.phase is not Phase.LISTENING or state.ending:
@@ -368,24 +375,26 @@ def _voice_failed(state: State) -> Step:
 def _rest(state: State) -> Step:
     """End the turn; then is the moment for a notice."""
     state, ended = idle(state)
-    state, usual = announcing.as_usual(state)
     state, announced = announcing.announce(state)
-    return state, (*usual, *ended, *announced)
+    return state, ended + announced
 
 
 # Notices
 
 
 def _notices_waiting(state: State, event: NoticesWaiting) -> Step:
-    shown = resting_look(state)
-    state = announcing.noted(state, event)
+    noted = announcing.noted(state, event)
     timer = () if event.look_again is None else (SetTimer(OUTSIDE, "notices", event.look_again),)
-    if state.phase is not Phase.IDLE:
-        return state, timer
-    look = resting_look(state)
-    light = (Show(look),) if look is not shown else ()
-    state, announced = announcing.announce(state)
+    light = _relit(state, noted)
+    state, announced = announcing.announce(noted)
     return state, (*timer, *light, *announced)
+
+
+def _relit(before: State, state: State) -> Effects:
+    """Show how the device is at rest, if it is, and that has changed."""
+    look = resting_look(state)
+    changed = state.phase is Phase.IDLE and look is not resting_look(before)
+    return (Show(look),) if changed else ()
 
 
 # What must work before a turn can

@@ -51,7 +51,11 @@ def listen(state: State, *, held: bool = False, settle: float = 0.0) -> Step:
 def speak(
     state: State, lines: tuple[Line, ...], outcome: Outcome, *, listen_next: bool = False
 ) -> Step:
-    """Say `lines`; the turn ends with `outcome` when they are over."""
+    """Say `lines`; the turn ends with `outcome` when they are over.
+
+    After that the ears open, if `listen_next`, but never those of a device that was muted.
+    """
+    listen_next = listen_next and not state.muted
     state = replace(state, phase=Phase.SPEAKING, outcome=outcome, listen_next=listen_next)
     if listen_next and state.rules.tones:
         lines = (*lines, Tone.LISTENING)
@@ -70,7 +74,7 @@ def resting_look(state: State) -> Look:
         return Look.ERROR
     if state.muted:
         return Look.MUTED
-    if not state.online:
+    if not state.online or state.registrations:
         return Look.OFFLINE
     return Look.UNREAD if state.unread else Look.IDLE
 

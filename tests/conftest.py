@@ -5,10 +5,13 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import settings
 
 from speaker import models
 from speaker.hearing.recognizer import Recognizer
 from speaker.speaking.piper import Piper
+
+settings.register_profile("soak", max_examples=5000)  # see `make soak-pure`
 
 
 @pytest.fixture(scope="session")

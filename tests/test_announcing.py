@@ -172,6 +172,15 @@ def test_night_is_never_louder_than_day():
     assert of(SetVolume, waits(talk, notice(urgent=True), quiet=True)) == [SetVolume(1)]
 
 
+def test_the_answer_to_a_notices_question_is_said_as_usual():
+    """Night volume and the team's pace are for the notice alone, not for what follows it."""
+    talk = Talk(Rules(volume=8, night_volume=2, team_stretch=1.3))
+    waits(talk, notice(1, "Coming?", sender=Sender.TEAM, urgent=True), quiet=True)
+    effects = talk.spoken()
+    assert of(Listen, effects)
+    assert (SetVolume(8), SetPace(1.0)) == (*of(SetVolume, effects), *of(SetPace, effects))
+
+
 def test_a_press_brings_the_usual_volume_back():
     """After an urgent notice was cut short, the device is as loud as ever."""
     talk = Talk(Rules(volume=8))

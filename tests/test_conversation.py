@@ -2,6 +2,7 @@
 
 from speaker.effects import (
     AutoEnd,
+    CancelTimer,
     CloseEars,
     EndUtterance,
     Hush,
@@ -22,13 +23,26 @@ from speaker.events import (
     EarsFailed,
     Heard,
     HeardNothing,
+    NoticesWaiting,
+    Registered,
     RegistrationFailed,
     Replied,
     Spoken,
     TimerFired,
     VoiceFailed,
 )
-from speaker.messages import Location, Offer, Option, Postback, Reply, Say, Text, Wanted
+from speaker.messages import (
+    Location,
+    Notice,
+    Offer,
+    Option,
+    Postback,
+    Reply,
+    Say,
+    Sender,
+    Text,
+    Wanted,
+)
 from speaker.options import Details
 from speaker.state import Phase, Rules
 from tests.talk import Talk, of, outcomes, reply, said, sent
@@ -77,10 +91,20 @@ def test_a_bouncing_contact_is_one_press():
     """Edges within a few milliseconds of each other are one."""
     talk = Talk()
     talk.press()
-    assert talk.release(after=0.002) == []
-    assert talk.press(after=0.002) == []
+    assert talk.release(after=0.002) == [SetTimer(0, "button-up", 0.025)]
+    assert talk.press(after=0.002) == [CancelTimer("button-up")]
     assert talk.release(after=0.2) == [AutoEnd(1)]
-    assert talk.press(after=0.003) == []
+    assert not of(Listen, talk.press(after=0.003))
+
+
+def test_the_shortest_tap_is_a_tap():
+    """A release that is not followed by a bounce counts, however soon it came."""
+    talk = Talk()
+    talk.press()
+    talk.release(after=0.002)
+    assert talk.happens(TimerFired(0, "button-up")) == [AutoEnd(1)]
+    talk.happens(HeardNothing(1))
+    assert of(Listen, talk.press())
 
 
 def test_options_are_read_aloud_and_the_ears_open_for_the_pick():
@@ -504,6 +528,14 @@ def test_registration_trouble_is_spoken_once_and_retried_ever_slower():
     assert any("does not know me" in line for line in said(talk.happens(failed)))
 
 
+def test_the_light_shows_whether_the_device_is_registered():
+    """Offline from the first refusal until it is registered, and no longer."""
+    talk = Talk()
+    failed = talk.happens(RegistrationFailed(Trouble.NOT_AUTHORISED))
+    assert of(Show, failed) == [Show(Look.OFFLINE)]
+    assert of(Show, talk.happens(Registered())) == [Show(Look.IDLE)]
+
+
 def test_the_server_may_say_how_long_to_wait():
     """Retry-After of the registration is honoured."""
     talk = Talk()
@@ -542,3 +574,17 @@ def test_mute_closes_the_microphone_until_the_next_press():
     talk.hears("hello")
     talk.replies("Hi.")
     assert of(Show, talk.spoken())[-1] == Show(Look.IDLE)
+
+
+def test_who_muted_the_device_is_not_listened_to_after_a_notice():
+    """Its question is asked, but the microphone stays closed until the next press."""
+    talk = Talk()
+    talk.tap()
+    talk.hears("mute")
+    talk.spoken()
+    waiting = Notice(1, Sender.BOT, reply("Shall I order?", "Yes", "No"))
+    talk.happens(NoticesWaiting(1, waiting))
+    assert of(Listen, talk.spoken()) == []
+    assert of(Show, talk.effects)[-1] == Show(Look.MUTED)
+    talk.press()
+    assert sent(talk.hears("yes")) == [Text("Yes")]

@@ -57,6 +57,7 @@ WORDS = st.sampled_from(
     (
         *("", "two", "hello", "more", "repeat", "yes", "no", "stop", "latte", "volume nine"),
         *("slower", "coffee", "nine", "help", "the last one", "is the shop open on sunday"),
+        *("mute", "what did i miss", "quieter", "faster"),
     )
 )
 LABELS = st.sampled_from(["Latte", "Mocha", "Small coffee", "Large coffee", "2 tickets", "Help"])

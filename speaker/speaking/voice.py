@@ -138,7 +138,8 @@ class Voice(Worker[_Job]):
             ended = self._say_all(item) and self._heard_out(item)
         except SpeakerError as error:
             log.error("cannot speak: %s", error)  # noqa: TRY400  # it is one line by design
-            self._emit(VoiceFailed(turn_id))
+            if not item.speak.aside:  # what follows may well be said
+                self._emit(VoiceFailed(turn_id))
             return
         if ended:
             self._emit(Spoken(turn_id))

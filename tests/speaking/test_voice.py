@@ -315,6 +315,14 @@ def test_a_broken_voice_is_reported(stage):
     assert next_event(events) == SoundStarted(2)
 
 
+def test_a_broken_aside_ends_no_turn(stage):
+    """What follows "still thinking" may well be said; only its own failure counts."""
+    voice, _, events = stage(BrokenPiper())
+    voice.speak(Speak(1, (Words("Still thinking."),), aside=True))
+    voice.speak(Speak(1, (Tone.ERROR,)))
+    assert next_event(events) == SoundStarted(1)
+
+
 def test_a_loudspeaker_that_plays_nothing_is_noticed(piper, tmp_path):
     """A device that is gone raises nothing; the turn fails instead of never ending."""
     events: queue.SimpleQueue[Any] = queue.SimpleQueue()
