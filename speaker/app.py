@@ -37,9 +37,10 @@ from speaker.messages import Location
 from speaker.models import choice
 from speaker.options import Details
 from speaker.phrasebook import Phrasebook
-from speaker.settings import BotSettings, Settings
+from speaker.settings import BotSettings, LoudspeakerSettings, Settings
 from speaker.sound.portaudio import portaudio
-from speaker.speaking.loudspeaker import DeviceLoudspeaker, Loudspeaker
+from speaker.speaking.device import DeviceLoudspeaker
+from speaker.speaking.loudspeaker import Loudspeaker
 from speaker.speaking.piper import Piper
 from speaker.speaking.prompts import FOLDER, KeptPrompts
 from speaker.speaking.voice import Voice
@@ -229,7 +230,7 @@ def real_world(settings: Settings) -> World:
     _start_sound()
     return World(
         ears_at(Microphone(settings.microphone.device)),
-        lambda rate: DeviceLoudspeaker(rate, settings.loudspeaker.device),
+        partial(_loudspeaker, settings.loudspeaker),
         _light(settings),
         lambda emit: GpioButton(settings.button.pin, emit),
     )
@@ -240,10 +241,14 @@ def desk_world(settings: Settings) -> World:
     _start_sound()
     return World(
         ears_at(Microphone(settings.microphone.device)),
-        lambda rate: DeviceLoudspeaker(rate, settings.loudspeaker.device),
+        partial(_loudspeaker, settings.loudspeaker),
         NoLight(),
         Keyboard.started,
     )
+
+
+def _loudspeaker(chosen: LoudspeakerSettings, rate: int) -> DeviceLoudspeaker:
+    return DeviceLoudspeaker(rate, chosen.device, chosen.kind, chosen.linger)
 
 
 def _start_sound() -> None:

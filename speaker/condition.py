@@ -6,6 +6,7 @@ from speaker.state import State
 WORDS = {
     Trouble.BUTTON: "no button",
     Trouble.MICROPHONE_GONE: "no microphone",
+    Trouble.LOUDSPEAKER_GONE: "no loudspeaker",
 }
 """What does not work, in the order in which it is told."""
 

@@ -48,6 +48,10 @@ from speaker.events import (
     Event,
     Heard,
     HeardNothing,
+    LoudspeakerBack,
+    LoudspeakerGone,
+    MicrophoneBack,
+    MicrophoneGone,
     NoticesWaiting,
     Pressed,
     Registered,
@@ -135,6 +139,16 @@ def step(state: State, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912  #
             return contact.stuck(state)
         case TimerFired(name="button-calm"), _:
             return contact.calm(state)
+        case MicrophoneGone(), _:
+            return complaining.broken(state, Trouble.MICROPHONE_GONE)
+        case MicrophoneBack(), _:
+            return complaining.back(state, Trouble.MICROPHONE_GONE)
+        case LoudspeakerGone(), _:
+            return complaining.out_of_order(state, Trouble.LOUDSPEAKER_GONE)
+        case LoudspeakerBack(), _:
+            return complaining.back(state, Trouble.LOUDSPEAKER_GONE)
+        case TimerFired(name=name), _ if name in complaining.BACK.values():
+            return complaining.welcome_again(state, name), ()
         case TimerFired(name=name), _ if name in SPOKEN_LATELY:
             return complaining.may_again(state, Trouble(name)), ()
         case NoticesWaiting(), _:
@@ -345,8 +359,9 @@ def _replied(state: State, reply: Reply) -> Step:
 def _failed(state: State, trouble: Trouble) -> Step:
     """Say what went wrong and what to do; the options stay on the table for another try."""
     state = replace(state, online=state.online and trouble not in OFFLINE)
+    state, remembered = complaining.told(state, trouble)
     state, effects = speak(state, (Tone.ERROR, Prompt(trouble.value)), Outcome.FAILED)
-    return state, (*_no_timers(), *effects, Show(Look.ERROR))
+    return state, (*_no_timers(), *effects, Show(Look.ERROR), *remembered)
 
 
 def _no_timers() -> Effects:
@@ -375,8 +390,9 @@ def _voice_failed(state: State) -> Step:
 def _rest(state: State) -> Step:
     """End the turn; then is the moment for a notice."""
     state, ended = idle(state)
+    state, welcomed = complaining.welcome(state)
     state, announced = announcing.announce(state)
-    return state, ended + announced
+    return state, (*ended, *welcomed, *announced)
 
 
 # Notices

@@ -36,6 +36,7 @@ class Trouble(StrEnum):
     NOT_SET_UP = "not-set-up"
     IDENTITY = "identity"
     MICROPHONE_GONE = "microphone-gone"
+    LOUDSPEAKER_GONE = "loudspeaker-gone"
     BUTTON = "button"
     RESTARTED = "restarted"
     RECOGNIZER_MISSING = "recognizer-missing"

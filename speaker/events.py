@@ -97,6 +97,26 @@ class RegistrationFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class MicrophoneGone:
+    """The microphone went, or was never there; it is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneBack:
+    """It was found again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoudspeakerGone:
+    """The loudspeaker went, or was never there; it is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoudspeakerBack:
+    """It was found again."""
+
+
+@dataclass(frozen=True, slots=True)
 class ButtonTaken:
     """The button's pin is ours: presses will come."""
 
@@ -172,6 +192,10 @@ Event = (
     | BotFailed
     | Registered
     | RegistrationFailed
+    | MicrophoneGone
+    | MicrophoneBack
+    | LoudspeakerGone
+    | LoudspeakerBack
     | ButtonTaken
     | ButtonFailed
     | StandsIn

@@ -101,6 +101,14 @@ class Voice(Part, Protocol):
         """Say these lines behind what is being said."""
         ...
 
+    def begin_turn(self) -> None:
+        """Get ready: something will be said."""
+        ...
+
+    def end_turn(self) -> None:
+        """Nothing more will be said for now."""
+        ...
+
     def hush(self) -> None:
         """Be silent at once."""
         ...
@@ -387,5 +395,9 @@ class Loop:
             case NoticeHeard() | LookForNotices():
                 if parts.notices is not None:
                     parts.notices.post(effect)
-            case BeginTurn() | EndTurn() | Complained():
+            case BeginTurn():
+                parts.voice.begin_turn()
+            case EndTurn():
+                parts.voice.end_turn()
+            case Complained():
                 pass  # for the observers

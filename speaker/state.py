@@ -118,6 +118,10 @@ class State:
     """What does not work right now, and is being tried again."""
     complained: frozenset[Trouble] = frozenset()
     """The troubles that were spoken lately."""
+    welcomed: frozenset[Trouble] = frozenset()
+    """Those of which the end was told a moment ago."""
+    returned: Trouble | None = None
+    """The one of which the end is still to be told."""
     registrations: int = 0
     """Failed attempts in a row."""
     takes: int = 0

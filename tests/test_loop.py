@@ -63,6 +63,12 @@ class Voice(Part):
         if not speak.aside:
             self.inbox.emit(Spoken(speak.turn_id))
 
+    def begin_turn(self):
+        pass
+
+    def end_turn(self):
+        pass
+
     def hush(self):
         self.told.append("hush")
 

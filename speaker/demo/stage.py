@@ -21,7 +21,8 @@ from speaker.hardware.nothing import NoButton, NoLight
 from speaker.hearing.wav import WavMicrophone
 from speaker.loop import Inbox
 from speaker.settings import Secret, Settings
-from speaker.speaking.loudspeaker import DeviceLoudspeaker, Loudspeaker, output_device
+from speaker.speaking.device import DeviceLoudspeaker, output_device
+from speaker.speaking.loudspeaker import Loudspeaker
 from speaker.watch.signals import call_on_end
 
 APP_ID = 4711

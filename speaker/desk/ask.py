@@ -25,12 +25,8 @@ from speaker.hearing.wav import WavMicrophone, read_wav
 from speaker.loop import Ears, Emit, Inbox
 from speaker.phrasebook import Phrasebook
 from speaker.settings import Settings
-from speaker.speaking.loudspeaker import (
-    DeviceLoudspeaker,
-    Loudspeaker,
-    MemoryLoudspeaker,
-    output_device,
-)
+from speaker.speaking.device import DeviceLoudspeaker, output_device
+from speaker.speaking.loudspeaker import Loudspeaker, MemoryLoudspeaker
 from speaker.speaking.prompts import silence
 from speaker.speaking.wav import write_wav
 

@@ -7,7 +7,7 @@ import numpy as np
 from speaker import app, speech
 from speaker.errors import MouthError, UsageError
 from speaker.settings import Settings
-from speaker.speaking.loudspeaker import DeviceLoudspeaker
+from speaker.speaking.device import DeviceLoudspeaker
 from speaker.speaking.piper import Piper
 from speaker.speaking.playback import Samples
 from speaker.speaking.prompts import silence
@@ -45,12 +45,13 @@ def _spoken(voice: Piper, sentences: tuple[str, ...], stretch: float) -> Samples
 
 
 def _aloud(settings: Settings, rate: int, samples: Samples) -> None:
-    loudspeaker = DeviceLoudspeaker(rate, settings.loudspeaker.device)
+    chosen = settings.loudspeaker
+    loudspeaker = DeviceLoudspeaker(rate, chosen.device, chosen.kind)
     try:
         loudspeaker.open()
     except MouthError as error:
         raise MouthError(f"{error}, or write a file with --out FILE.wav") from error
-    loudspeaker.playback.set_volume(settings.loudspeaker.volume)
-    loudspeaker.play(samples)
+    loudspeaker.playback.set_volume(chosen.volume)
+    loudspeaker.play(loudspeaker.fitted(samples))
     loudspeaker.drain(lambda: False)
     loudspeaker.close()

@@ -11,7 +11,7 @@ from speaker.models import choice
 from speaker.models.catalogue import Kind
 from speaker.notices.inbox import unread_in
 from speaker.settings import Settings
-from speaker.speaking.loudspeaker import output_device
+from speaker.speaking.device import output_device
 
 
 def facts(settings: Settings, file: Path | None) -> dict[str, Any]:

@@ -16,13 +16,22 @@ from dataclasses import dataclass
 from speaker.effects import AutoEnd, CloseEars, EndUtterance, Listen, Mute
 from speaker.endpoint import Times, Verdict
 from speaker.errors import EarsError, Trouble
-from speaker.events import EarsFailed, EarsOpened, Heard, HeardNothing, SpeechEnded
+from speaker.events import (
+    EarsFailed,
+    EarsOpened,
+    Heard,
+    HeardNothing,
+    MicrophoneBack,
+    MicrophoneGone,
+    SpeechEnded,
+)
 from speaker.hearing.advice import Advice
 from speaker.hearing.kept import KeptSource
 from speaker.hearing.listener import Listener, seconds
 from speaker.hearing.recognizer import Recognizer
 from speaker.hearing.source import RATE, SECONDS_A_BLOCK, Source
 from speaker.hearing.voice_activity import VoiceActivity
+from speaker.sound.change import Change
 from speaker.sound.resampling import Stream
 from speaker.worker import StuckThreadError, Worker
 
@@ -47,7 +56,9 @@ class _Ended:
     """The source says that it will deliver no more blocks."""
 
 
-Said = EarsOpened | SpeechEnded | Heard | HeardNothing | EarsFailed
+Said = (
+    EarsOpened | SpeechEnded | Heard | HeardNothing | EarsFailed | MicrophoneGone | MicrophoneBack
+)
 Told = Listen | AutoEnd | EndUtterance | CloseEars | Mute
 Item = bytes | _Begin | Told | _Ended
 
@@ -227,19 +238,20 @@ class Ears(Worker[Item]):
             self._keep_before(self._turn)
         self._turn = None
         self._listener.forget()
-        if not self._standby and not self._source.away:
+        self._rest()
+
+    def _rest(self) -> None:
+        """Close a microphone that nobody wants open; one that is away is looked for first."""
+        if not self._standby and self._turn is None and not self._source.away:
             self._source.close()
-            self._forget_before()
+            with self._delivering:
+                self._before.clear()
 
     def _keep_before(self, turn_id: int) -> None:
         """From here on only the newest half second is kept, unless a next turn was asked for."""
         with self._delivering:
             if self._asked == turn_id:
                 self._asked = None
-
-    def _forget_before(self) -> None:
-        with self._delivering:
-            self._before.clear()
 
     def _fail(self, error: EarsError) -> None:
         log.error("cannot listen: %s", error)
@@ -255,5 +267,9 @@ class Ears(Worker[Item]):
         change = self._source.tend()
         if self._turn is not None and (self._source.away or self._source.form != form):
             self._fail(EarsError("the microphone is gone"))
-        if change is not None:
-            log.warning("the microphone is %s", change.value)
+        match change:
+            case Change.GONE:
+                self._emit(MicrophoneGone())
+            case Change.BACK:
+                self._emit(MicrophoneBack())
+        self._rest()

@@ -7,10 +7,10 @@ more blocks. So blocks are the pulse by which it is known to live.
 import logging
 import time
 from collections.abc import Callable
-from enum import Enum
 
 from speaker.errors import EarsError
 from speaker.hearing.source import Deliver, Lost, Source
+from speaker.sound.change import GRACE, Change
 from speaker.sound.resampling import Form
 from speaker.sound.retry import Retry
 
@@ -18,17 +18,8 @@ log = logging.getLogger(__name__)
 
 SILENT = 1.5
 """Seconds without a block after which a source is taken for gone."""
-GRACE = 1.5
-"""Seconds that it may be gone before that is worth a word."""
 PULSE = 1.0
 """Seconds between two looks at its pulse."""
-
-
-class Change(Enum):
-    """What is to be told about a source."""
-
-    GONE = "gone"
-    BACK = "back"
 
 
 class KeptSource:

@@ -7,11 +7,17 @@ memory than these lines.
 
 from speaker.settings.kinds import Secret
 from speaker.settings.reading import defaults, defaults_text, effective, find_file, load, read_file
-from speaker.settings.sections import BotSettings, NoticesSettings, Settings
+from speaker.settings.sections import (
+    BotSettings,
+    LoudspeakerSettings,
+    NoticesSettings,
+    Settings,
+)
 from speaker.settings.showing import as_toml, shown
 
 __all__ = [
     "BotSettings",
+    "LoudspeakerSettings",
     "NoticesSettings",
     "Secret",
     "Settings",

@@ -70,6 +70,8 @@ class LoudspeakerSettings:
     """`[loudspeaker]`."""
 
     device: str
+    kind: Annotated[str, OneOf(("auto", "usb", "hdmi", "bluetooth", "other"))]
+    linger: Seconds
     volume: Annotated[int, Between(1, 10)]
 
 

@@ -115,6 +115,13 @@ def rates(device: Device, way: Way, failure: type[SpeakerError]) -> tuple[int, .
     return tuple(rate for rate in RATES if _opens(check, device, way, rate, sound.PortAudioError))
 
 
+def usable(device: Device, way: Way, failure: type[SpeakerError]) -> bool:
+    """Return whether the device opens right now: what is listed need not work."""
+    sound = portaudio(failure)
+    check = sound.check_input_settings if way is Way.IN else sound.check_output_settings
+    return _opens(check, device, way, device.rate, sound.PortAudioError)
+
+
 def _opens(check: Any, device: Device, way: Way, rate: int, error: type[Exception]) -> bool:
     for channels in {1, min(2, device.channels(way))}:
         try:

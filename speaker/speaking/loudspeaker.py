@@ -1,21 +1,20 @@
-"""Where speech goes: a sound device through PortAudio, or memory (and from there a WAV file)."""
+"""Where speech goes: what every loudspeaker does, and one that plays into memory."""
 
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from speaker.errors import MouthError
-from speaker.sound.portaudio import portaudio
+from speaker.sound.change import Change
 from speaker.speaking.playback import Playback, Samples
-
-if TYPE_CHECKING:
-    import sounddevice
 
 STALLED = 3.0
 """Seconds without a sample being taken after which a loudspeaker is taken for dead."""
+LOOK = 0.2
+"""Seconds between two looks at whether it still plays, while somebody waits for the end."""
 BLOCK = 0.02
 """Seconds a block: what is cut off is silent after at most this and the device's own buffer."""
 
@@ -26,6 +25,7 @@ class Loudspeaker(ABC):
     def __init__(self, rate: int) -> None:
         self.rate = rate
         self.playback = Playback()
+        self._awake = False
 
     @abstractmethod
     def open(self) -> None:
@@ -35,8 +35,32 @@ class Loudspeaker(ABC):
     def close(self) -> None:
         """Stop and let go of the device."""
 
+    def wake(self) -> None:
+        """Be ready for sound from now on: a turn began."""
+        self._awake = True
+
+    def rest(self) -> None:
+        """Sleep when it has been silent for a while: the turn is over."""
+        self._awake = False
+
+    def tend(self) -> Change | None:
+        """Look after the device between jobs; return what is to be told."""
+        return None
+
+    def patience(self) -> float | None:
+        """Return the seconds until `tend` should be called; None for never."""
+        return None
+
+    def fitted(self, samples: Samples) -> Samples:
+        """Return `samples` as they can be played, with a device that is ready for them.
+
+        Raises:
+            MouthError: the device cannot be used; the next call tries again.
+        """
+        return samples
+
     def play(self, samples: Samples) -> None:
-        """Play `samples` behind what waits."""
+        """Play samples that were fitted behind what waits; never waits itself."""
         self.playback.add(samples)
 
     def cut(self) -> None:
@@ -49,79 +73,16 @@ class Loudspeaker(ABC):
         Raises:
             MouthError: nothing was played for a while; a device that is gone says nothing.
         """
-        pulls = self.playback.pulls
-        while not self.playback.wait_until_empty(timeout=STALLED):
+        pulls, since = self.playback.pulls, time.monotonic()
+        while not self.playback.wait_until_empty(timeout=LOOK):
             if hushed():
                 return False
-            if self.playback.pulls == pulls:
+            if self.playback.pulls != pulls:
+                pulls, since = self.playback.pulls, time.monotonic()
+            elif time.monotonic() - since > STALLED:
                 self.cut()
                 raise MouthError("the loudspeaker plays nothing any more")
-            pulls = self.playback.pulls
         return not hushed()
-
-
-class DeviceLoudspeaker(Loudspeaker):
-    """A sound device. Its stream runs while there is something to play and a little longer."""
-
-    LINGER = 2.0
-    """Seconds of silence before the stream is stopped, so that an idle device sleeps."""
-
-    def __init__(self, rate: int, device: str = "") -> None:
-        super().__init__(rate)
-        self._device = device
-        self._stream: sounddevice.RawOutputStream | None = None
-        self._silent = 0
-
-    def open(self) -> None:
-        """Open the stream, without starting it."""
-        sound = portaudio(MouthError)
-        try:
-            self._stream = sound.RawOutputStream(
-                samplerate=self.rate,
-                blocksize=round(BLOCK * self.rate),
-                device=self._device or None,
-                channels=1,
-                dtype="int16",
-                callback=self._fill,
-            )
-        except (sound.PortAudioError, ValueError) as error:
-            raise MouthError(f"no loudspeaker: {error}; see [loudspeaker] device") from error
-
-    def close(self) -> None:
-        """Stop the stream and let go of the device."""
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
-
-    def play(self, samples: Samples) -> None:
-        """Play `samples`, opening or waking the stream where need be.
-
-        Raises:
-            MouthError: the device cannot be used; the next call tries again.
-        """
-        if self._stream is None:
-            self.open()
-        super().play(samples)
-        self._wake()
-
-    def _wake(self) -> None:
-        stream = self._stream
-        if stream is None or stream.active:
-            return
-        self._silent = 0
-        try:
-            stream.stop()  # after CallbackStop a stream must be stopped before it starts again
-            stream.start()
-        except portaudio(MouthError).PortAudioError as error:
-            self.cut()
-            self.close()
-            raise MouthError(f"the loudspeaker is gone: {error}") from error
-
-    def _fill(self, outdata: Any, frames: int, _time: Any, _status: Any) -> None:
-        self._silent = self._silent + frames if self.playback.empty else 0
-        outdata[:] = self.playback.pull(frames).tobytes()
-        if self._silent > self.LINGER * self.rate:
-            raise portaudio(MouthError).CallbackStop
 
 
 class MemoryLoudspeaker(Loudspeaker):
@@ -159,17 +120,3 @@ class MemoryLoudspeaker(Loudspeaker):
                 block = self.playback.pull(round(BLOCK * self.rate))
                 with self._lock:
                     self._kept.append(block)
-
-
-def output_device() -> str:
-    """Return the name of the system's loudspeaker; empty when there is none."""
-    try:
-        sound = portaudio(MouthError)
-    except MouthError:
-        return ""
-    try:
-        name = str(sound.query_devices(kind="output")["name"])
-        sound.check_output_settings(channels=1, dtype="int16")  # listed is not yet usable
-    except (sound.PortAudioError, ValueError):
-        return ""
-    return name

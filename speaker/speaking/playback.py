@@ -6,6 +6,7 @@ card's callback may pull without fear of waiting.
 
 import threading
 from collections import deque
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,11 @@ class Playback:
         with self._changed:
             if len(samples):
                 self._waiting.append(samples)
+
+    def change(self, changed: Callable[[Samples], Samples]) -> None:
+        """Put in place of all that waits what `changed` makes of it (at another rate)."""
+        with self._changed:
+            self._waiting = deque(changed(samples) for samples in self._waiting)
 
     def cut(self) -> None:
         """Forget everything that waits."""

@@ -10,13 +10,22 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 
 from speaker.effects import Line, Prompt, Recording, Speak, Tone, Words
 from speaker.errors import SpeakerError
-from speaker.events import Event, SoundStarted, Spoken, VoiceFailed
+from speaker.events import (
+    Event,
+    LoudspeakerBack,
+    LoudspeakerGone,
+    SoundStarted,
+    Spoken,
+    VoiceFailed,
+)
 from speaker.phrasebook import Phrasebook
+from speaker.sound.change import Change
 from speaker.speaking.earcons import earcon
 from speaker.speaking.loudspeaker import Loudspeaker
 from speaker.speaking.playback import Samples
@@ -39,7 +48,14 @@ class _Job:
     """How often we had been hushed when this was asked for."""
 
 
-class Voice(Worker[_Job]):
+class _Turn(Enum):
+    """What the loudspeaker has to know of turns."""
+
+    BEGINS = "begins"
+    ENDS = "ends"
+
+
+class Voice(Worker[_Job | _Turn]):
     """Speaks through a loudspeaker."""
 
     limit = 120.0
@@ -76,14 +92,26 @@ class Voice(Worker[_Job]):
             log.error("%s", error)  # noqa: TRY400  # one line that names the fix
         self._to_render = list(self._prompts.missing(self._phrasebook.plain_sentences()))
 
+    def patience(self) -> float | None:
+        """Return the seconds until the loudspeaker is to be looked after again."""
+        return self._loudspeaker.patience()
+
     def idle(self) -> bool:
-        """Get ready to speak; else render a prompt, so that it can be spoken one day by itself."""
+        """Look after the loudspeaker, get ready to speak, or render a prompt for later."""
+        self._tend()
         if not self._settled:
             self._synthesizer.settle(self._nobody_waits)
             self._settled = True
         elif self._to_render:
             self._render(self._to_render.pop())
         return bool(self._to_render) or not self._settled
+
+    def _tend(self) -> None:
+        match self._loudspeaker.tend():
+            case Change.GONE:
+                self._emit(LoudspeakerGone())
+            case Change.BACK:
+                self._emit(LoudspeakerBack())
 
     def _nobody_waits(self) -> bool:
         return self._inbox.empty() and not self._stopping.is_set()
@@ -109,6 +137,15 @@ class Voice(Worker[_Job]):
         self.post(_Job(speak, self._hushes))
         self._synthesizer.reconsider()  # a prompt can wait
 
+    def begin_turn(self) -> None:
+        """Have the loudspeaker awake: something will be said."""
+        self.post(_Turn.BEGINS)
+        self._synthesizer.reconsider()
+
+    def end_turn(self) -> None:
+        """Let the loudspeaker sleep when it has been silent for a while."""
+        self.post(_Turn.ENDS)
+
     def hush(self) -> None:
         """Be silent at once, and skip what was asked for until now."""
         with self._hushing:
@@ -130,8 +167,17 @@ class Voice(Worker[_Job]):
         self.hush()
         super().stop(timeout)
 
-    def handle(self, item: _Job) -> None:
-        """Say the job's lines, unless it was hushed."""
+    def handle(self, item: _Job | _Turn) -> None:
+        """Say a job's lines, unless it was hushed; wake the loudspeaker, or let it sleep."""
+        match item:
+            case _Job():
+                self._say(item)
+            case _Turn.BEGINS:
+                self._loudspeaker.wake()
+            case _Turn.ENDS:
+                self._loudspeaker.rest()
+
+    def _say(self, item: _Job) -> None:
         turn_id = item.speak.turn_id
         self._settled = False
         try:
@@ -156,7 +202,9 @@ class Voice(Worker[_Job]):
     def _say_all(self, job: _Job) -> bool:
         """Hand every line to the loudspeaker; False when hushed meanwhile."""
         for number, line in enumerate(job.speak.lines):
-            if self._hushed(job) or not self._play(job, self._sound(job, line)):
+            if self._hushed(job):
+                return False
+            if not self._play(job, self._loudspeaker.fitted(self._sound(job, line))):
                 return False
             if number == 0 and not job.speak.aside:
                 self._emit(SoundStarted(job.speak.turn_id))

@@ -3,7 +3,8 @@
 import pytest
 
 from speaker.errors import EarsError
-from speaker.hearing.kept import GRACE, PULSE, SILENT, Change, KeptSource
+from speaker.hearing.kept import PULSE, SILENT, KeptSource
+from speaker.sound.change import GRACE, Change
 from speaker.sound.resampling import Form
 from speaker.sound.retry import LONGEST, Retry
 

@@ -16,6 +16,8 @@ from tests.rig.sound import PATIENCE
 QUESTIONS = Path(demo.__file__).parent / "questions"
 DOMAIN = "https://rig-7c1d0b9e44f2.example"
 APP_ID = 4711
+TAP = 0.08
+"""Seconds that a finger stays down: what is much shorter is a contact that bounces."""
 
 
 def question(words):
@@ -97,7 +99,8 @@ class Appliance:
     def tap(self):
         """Push and let go; return the moment it was pushed."""
         at = self.press()
-        self.wait(lambda: len(self.all("Pressed")) > len(self.all("Released")), "the press")
+        self.next("Pressed", at)
+        time.sleep(TAP)
         self.let_go()
         return at
 
@@ -118,15 +121,30 @@ class Appliance:
             there = self._changed.wait_for(
                 lambda: moment() or self._program.poll() is not None, PATIENCE
             )
-            assert there, f"waited for {what}\n{self.log}"
+            assert there, f"waited for {what}\n{self._story()}"
             assert moment(), f"the device ended while waiting for {what}\n{self.log}"
 
-    def asks(self, words, press=None):
+    def asks(self, words):
         """Tap, say a question once the ears are open, and wait for the transcript."""
-        at = (press or self.tap)()
-        self.next("EarsOpened", at)
+        return self.hears(words, self.tap())
+
+    def hears(self, words, since):
+        """Say something once the ears open after a moment, and wait for the transcript."""
+        opened = self.next("EarsOpened", since)
         self._room.say(question(words)).wait()
-        return self.next("Heard", at)
+        return self.next("Heard", opened["at"])
+
+    def holds(self, words):
+        """Hold the button down while saying something, and wait for the transcript."""
+        down = self.press()
+        self.next("EarsOpened", down)
+        self._room.say(question(words)).wait()
+        up = self.let_go()
+        return self.next("Heard", up)
+
+    def _story(self):
+        last = [f"{line['at']:.3f} {line['name']}" for line in self.lines[-40:]]
+        return "\n".join([*last, self.log])
 
     def _do(self, command):
         at = time.monotonic()

@@ -149,7 +149,7 @@ class Recorder:
 
     def __init__(self, source, environment):
         command = ["parec", f"--device={source}", f"--rate={RATE}", "--channels=1"]
-        command += ["--format=s16le", "--latency-msec=20", "--raw"]
+        command += ["--format=s16le", "--latency-msec=5", "--process-time-msec=5", "--raw"]
         self._program: Any = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
         self._changed = threading.Condition()
         self._pieces: list[tuple[float, np.ndarray]] = []
