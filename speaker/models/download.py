@@ -107,11 +107,16 @@ class _Transfer:
         self._note.unlink(missing_ok=True)
 
     def _there(self) -> tuple[int, str]:
-        """Return how many bytes have come of which version of the file; 0 when we cannot know."""
+        """Return how many bytes have come of which version of the file; 0 when we cannot know.
+
+        Parts are not flushed: after a power cut one may hold zeros, and only a checksum tells.
+        """
         try:
             note = json.loads(self._note.read_text("utf-8"))
             have = self._part.stat().st_size
-            if note["url"] == self._download.url and have <= (self._download.bytes or LARGEST):
+            known = self._download.sha256 or self._download.md5
+            fits = have <= (self._download.bytes or LARGEST)
+            if known and fits and note["url"] == self._download.url:
                 return have, str(note["version"])
         except (OSError, ValueError, KeyError, TypeError):
             pass
@@ -153,6 +158,7 @@ class _Transfer:
                     self.forget()
                     raise InstallError(f"{host(answer.url)} sends more than it should; given up")
                 file.write(block)
+                file.flush()  # what is told to be there is there
                 self._told(have, total)
         if have < (total or 0):
             raise CutError(f"it broke off after {have} of {total} bytes")

@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from speaker import safefile
 from speaker.errors import InstallError, ModelError
@@ -68,7 +68,7 @@ class Store:
                 fetched.append(fetch(download, part, show, self._ca_bundle, self._patience))
             return self._put(entry, fetched, entry.downloads[0].url, told)
 
-    def adopt(self, entry: Entry, sources: Sequence[BinaryIO], told: Told = untold) -> Installed:
+    def adopt(self, entry: Entry, sources: Sequence[IO[bytes]], told: Told = untold) -> Installed:
         """Install a model from open files instead of the network: one for each download.
 
         Raises:
@@ -197,7 +197,7 @@ def _checked_copy(download: Download, part: Path) -> Sums:
         raise
 
 
-def _copy(source: BinaryIO, part: Path, told: Callable[[int, int | None], None]) -> None:
+def _copy(source: IO[bytes], part: Path, told: Callable[[int, int | None], None]) -> None:
     total = os.fstat(source.fileno()).st_size
     room.need(part.parent, total)
     part.unlink(missing_ok=True)

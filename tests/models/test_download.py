@@ -110,6 +110,14 @@ def test_a_date_names_a_version_too(host, wanted, part):
     assert host.sent == [8_000, len(CONTENT) - 8_000]
 
 
+def test_a_file_without_a_checksum_is_fetched_in_one_piece(host, wanted, part):
+    """After a power cut a part may be damaged, and nothing would tell."""
+    host.cuts = [8_000]
+    get(replace(wanted, sha256=""), part)
+    assert part.read_bytes() == CONTENT
+    assert [one.range for one in host.asked] == [None, None]
+
+
 def test_a_part_of_another_address_is_not_continued(host, wanted, part):
     """The same name elsewhere is another file."""
     host.cuts = [8_000, 0, 0]

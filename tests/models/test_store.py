@@ -8,6 +8,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 from dataclasses import replace
 
@@ -264,6 +265,50 @@ def test_a_file_that_may_not_grow_is_a_full_disk(host, store):
     assert leftovers(store) == set()
     store.install(entry)
     assert content(store) == NEW
+
+
+# Killed
+
+
+def installing(store, new):
+    """A process that installs `new`, and can be killed."""
+    (download,) = new.downloads
+    known = (download.url, str(download.bytes), download.sha256)
+    command = [sys.executable, "-m", "tests.models.installer", str(store.home), *known]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def until(process, line):
+    """Wait for what the process says."""
+    assert any(said.strip() == line for said in process.stdout), "it ended"
+
+
+def test_killed_while_it_fetches_it_leaves_the_old_and_goes_on_later(host, store, new):
+    """SIGKILL in the middle of the file."""
+    host.asked.clear()
+    host.block = lambda host: host.asked[-1].sent >= 10_000 and host.stopping.wait(60)
+    with installing(store, new) as process:
+        until(process, "10000")
+        process.kill()
+    assert content(store) == OLD
+    host.stopping.set()
+    host.asked.clear()
+    store.install(new)
+    assert content(store) == NEW
+    assert [one.range for one in host.asked] == ["bytes=10000-"]
+
+
+def test_killed_before_it_is_done_it_leaves_the_old(host, store, new):
+    """SIGKILL with everything fetched and unpacked; what it left is removed by the next one."""
+    with installing(store, new) as process:
+        until(process, "trying")
+        process.kill()
+    assert content(store) == OLD
+    host.asked.clear()
+    store.install(new)
+    assert content(store) == NEW
+    assert host.asked == []
+    assert leftovers(store) == set()
 
 
 # One at a time, and afterwards

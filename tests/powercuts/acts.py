@@ -6,8 +6,10 @@ An act yields whenever it has promised something: what it wrote until then must 
 add a file that the device writes, add an act, what reads it, and what is read after each promise.
 """
 
+import hashlib
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,10 +18,15 @@ from typing import Any
 import numpy as np
 
 from speaker.identity import IdentityFile
+from speaker.models import choice
+from speaker.models.catalogue import Download, Kind
+from speaker.models.record import find, refuse_damaged
+from speaker.models.store import Store
 from speaker.notices.devices import DEVICES, BrokerFiles
 from speaker.notices.inbox import Inbox
 from speaker.speaking.prompts import KeptPrompts
 from speaker.speaking.wav import read_wav, write_wav
+from tests.models.shop import entry, zipped
 from tests.notices.keeper import NOW
 from tests.notices.letters import letter
 
@@ -136,6 +143,30 @@ def _read_devices(folder: Path) -> tuple[bool, ...]:
     return files.is_set_up(), "kitchen:" in text["passwords"]
 
 
+def _model(folder: Path) -> Iterator[None]:
+    store = Store(folder / "models", lambda _kind, _path: None)
+    for version in ("old", "new"):
+        packed = zipped({"am/final.mdl": version.encode(), "conf/model.conf": version.encode()})
+        known = Download("ears.zip", len(packed), hashlib.sha256(packed).hexdigest())
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(packed)
+            file.seek(0)
+            store.adopt(entry("ears", Kind.RECOGNIZER, known), [file.file])
+        yield
+    store.remove("ears")
+    yield
+
+
+def _read_model(folder: Path) -> str:
+    """The version that the device would load; a damaged one raises."""
+    home = folder / "models"
+    installed = find(home, "ears")
+    if installed is None:
+        return "none"
+    refuse_damaged(installed)
+    return (choice.recognizer("ears", home) / "conf" / "model.conf").read_text()
+
+
 ACTS = {
     "identity": Act(_identity, _read_identity, ("none", "made", "registered")),
     "inbox": Act(
@@ -152,6 +183,7 @@ ACTS = {
     ),
     "prompts": Act(_prompts, _read_prompts, ([], ["No network."], ["No network.", "Muted."])),
     "recording": Act(_recording, _read_recording, (0, 3000, 70)),
+    "model": Act(_model, _read_model, ("none", "old", "new", "none")),
     "devices": Act(_devices, _read_devices, ((False, False), (True, False), (True, True))),
 }
 
