@@ -4,8 +4,8 @@ The one place that knows both the settings and the adapters. Which devices are u
 the real ones, or a developer's stand-ins.
 """
 
-import gc
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
@@ -22,8 +22,9 @@ from speaker.botdistrikt.domain import judge_domain
 from speaker.botdistrikt.encoders import Encoder
 from speaker.botdistrikt.profile import make_profile
 from speaker.botdistrikt.recordings import fetch_recording
+from speaker.effects import Complained
 from speaker.endpoint import Times
-from speaker.errors import ModelError, MouthError, SettingsError
+from speaker.errors import ModelError, MouthError, SettingsError, Trouble
 from speaker.events import StandsIn
 from speaker.hardware.keyboard import Keyboard
 from speaker.hardware.nothing import NoLight
@@ -86,23 +87,26 @@ def run(
         try:
             parts = _parts(settings, world, inbox.emit, book)
         except ModelError:
-            standing_in.say_broken(settings, book, world.loudspeaker)
+            _say_broken(settings, world, book, observers, before)
             raise
         stack.callback(parts.button.close)
-        _let_lie_what_is_loaded()
         first = conversation.begin(book, rules(settings), before)
         Loop(first, parts, inbox, observers, watch).run()
     log.info("stopped")
 
 
-def _let_lie_what_is_loaded() -> None:
-    """From here on garbage is collected, of what is made from here on.
-
-    Tens of thousands of objects are there for good by now: to look at them over and over would take
-    time while somebody waits for an answer, and did so while they were made.
-    """
-    gc.freeze()
-    gc.enable()
+def _say_broken(
+    settings: Settings,
+    world: World,
+    book: Phrasebook,
+    observers: tuple[Observer, ...],
+    before: Before | None,
+) -> None:
+    """Say it once, however often the device is started and fails again."""
+    if before is None or Trouble.MODELS_BROKEN not in before.complained:
+        standing_in.say_broken(settings, book, world.loudspeaker)
+        for observer in observers:
+            observer.wanted(Complained(Trouble.MODELS_BROKEN), time.monotonic())
 
 
 def _parts(settings: Settings, world: World, emit: Emit, book: Phrasebook) -> Parts:

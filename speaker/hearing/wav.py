@@ -69,6 +69,7 @@ class WavMicrophone:
         """Set while all that was to be said has been delivered."""
         self._pause = SECONDS_A_BLOCK / speed
         self._waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._saying = threading.Lock()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -79,9 +80,10 @@ class WavMicrophone:
             EarsError: it is not a PCM WAV file.
         """
         sound = read_wav(path)
-        for block in blocks(sound + bytes(-len(sound) % (2 * BLOCK))):
-            self._waiting.put(block)
-        self.silent.clear()  # it is set again once all this has been delivered
+        with self._saying:
+            for block in blocks(sound + bytes(-len(sound) % (2 * BLOCK))):
+                self._waiting.put(block)
+            self.silent.clear()  # it is set again once all this has been delivered
         return len(sound) / 2 / RATE
 
     def start(self, deliver: Deliver, lost: Lost) -> None:  # noqa: ARG002  # it is never lost
@@ -102,11 +104,15 @@ class WavMicrophone:
         # Not one block over and over: repeated hiss is a hum, and recognizers hear the difference.
         hiss = cycle(list(blocks(quiet(HISS_LOOP))))
         while not self._stopping.wait(self._pause):
+            deliver(self._next() or next(hiss))
+
+    def _next(self) -> bytes | None:
+        with self._saying:
             try:
-                deliver(self._waiting.get_nowait())
+                return self._waiting.get_nowait()
             except queue.Empty:
                 self.silent.set()
-                deliver(next(hiss))
+                return None
 
 
 def _plain(raw: bytes) -> io.BytesIO:

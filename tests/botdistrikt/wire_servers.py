@@ -74,6 +74,7 @@ class Server:
 
     handler: Handler
     context: ssl.SSLContext | None = None
+    port: int = 0
     requests: list[bytes] = field(default_factory=list)
     connections: int = 0
     arrived: threading.Event = field(default_factory=threading.Event)
@@ -82,7 +83,7 @@ class Server:
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", self.port))
         self.port = self._listener.getsockname()[1]
 
     @property
@@ -128,8 +129,10 @@ class Server:
 
 
 @contextmanager
-def serving(handler: Handler, context: ssl.SSLContext | None = None) -> Iterator[Server]:
-    server = Server(handler, context)
+def serving(
+    handler: Handler, context: ssl.SSLContext | None = None, port: int = 0
+) -> Iterator[Server]:
+    server = Server(handler, context, port)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -13,6 +13,7 @@ from speaker.loop import Inbox
 from speaker.models.store import Store
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
 from speaker.speaking.prompts import KeptPrompts
+from speaker.watch.lately import Lately
 from tests.kitchen import Kitchen, configured
 from tests.models import shop
 
@@ -123,6 +124,22 @@ def test_when_nothing_works_and_nothing_was_kept_it_just_ends(tmp_path):
     with pytest.raises(ModelError, match="no Vosk model at all"):
         app.run(configured("http://127.0.0.1:9/api", tmp_path), nothing.world(), Inbox(), ())
     assert nothing.made == []
+
+
+@pytest.mark.engine
+def test_a_device_that_is_started_again_and_again_says_it_once(tmp_path, piper):
+    """What was said is remembered; the next start, which fails as well, is silent."""
+    chosen = configured("http://127.0.0.1:9/api", tmp_path)
+    sentence = BOOK.sentence(Prompt("models-broken"))
+    samples = piper.synthesize(sentence)
+    KeptPrompts(tmp_path / "prompts", "an older voice").keep(sentence, samples, piper.rate)
+    nothing = Nothing()
+    for _ in range(2):
+        lately = Lately(tmp_path / "lately.json")
+        lately.begin()
+        with pytest.raises(ModelError):
+            app.run(chosen, nothing.world(), Inbox(), (lately,), None, lately.before())
+    assert len(nothing.made) == 1
 
 
 @pytest.mark.engine

@@ -112,11 +112,12 @@ class Service:
 
 @pytest.fixture
 def start(tmp_path):
-    """Start a process; the test's folder is its own."""
+    """Start a module as a process, `within` another command if need be."""
     services = []
 
-    def started(*command, **environment):
-        services.append(Service([sys.executable, "-m", *command], tmp_path, environment))
+    def started(*command, within=(), **environment):
+        whole = [*within, sys.executable, "-m", *command]
+        services.append(Service(whole, tmp_path, environment))
         return services[-1]
 
     yield started

@@ -104,10 +104,11 @@ class Visitor:
 
     def _ask(self, file):
         """Hold the button while talking: no silence is too long, however busy the machine is."""
-        self._emit(Pressed(time.monotonic()))
+        pressed = time.monotonic()
+        self._emit(Pressed(pressed))
         self._microphone.say(file)
         self._microphone.silent.wait()
-        self._emit(Released(time.monotonic() + 5.0))
+        self._emit(Released(max(time.monotonic(), pressed + 0.5)))
 
     def close(self):
         pass

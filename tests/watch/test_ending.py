@@ -102,7 +102,7 @@ def test_while_it_waits_after_failed_starts(start, sandbox, tmp_path):
     """It has failed again and again, and lets some time pass before the next attempt."""
     command = ("tests.watch.device", sandbox.url, str(tmp_path / "state"))
     for _ in range(3):
-        failing = start(*command, "hearing.model=/none/such")
+        failing = start(*command, "bot.app_id=0")
         assert failing.ends() == 2
     running = start(*command)
     running.tells("STATUS=waiting, after failing again and again")

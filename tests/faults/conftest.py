@@ -1,0 +1,22 @@
+"""What the tests of faults may ask for."""
+
+import pytest
+
+from speaker.identity import Identity, IdentityFile
+from tests.botdistrikt.conftest import authority, bundle
+from tests.notices.letters import WEBCHAT_ID
+from tests.watch.conftest import device, nowhere, sandbox, start
+
+__all__ = ["authority", "bundle", "device", "nowhere", "sandbox", "start"]
+
+
+@pytest.fixture(scope="session")
+def registered():
+    """Write the identity of a device that is registered into a state folder."""
+
+    def write(folder):
+        identity = Identity(WEBCHAT_ID, "9001", registered=True)
+        IdentityFile(folder / "identity.json").save(identity)
+        return folder
+
+    return write

@@ -1,0 +1,81 @@
+"""Disks that are full, or may only be read: real ones, mounted for the device alone."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from speaker.errors import Trouble
+from tests.faults.house import sentence
+from tests.notices.letters import WEBCHAT_ID
+
+pytestmark = pytest.mark.engine
+
+PREPARE = 'mount -t tmpfs -o size=1m,mode=0700 tmpfs "$STATE" && eval "$BEFORE" && exec "$@"'
+FULL = 'dd if=/dev/zero of="$STATE/filler" bs=4k 2>/dev/null || true'
+
+
+@pytest.fixture
+def on_disk(start, sandbox, tmp_path):
+    """Start the device with its state on a small disk of its own."""
+    alone = ["unshare", "--mount", "--propagation", "private"]
+    if os.geteuid() != 0:
+        alone.insert(1, "--map-root-user")
+    if not shutil.which("unshare") or subprocess.run([*alone, "true"], check=False).returncode:
+        pytest.skip("no mount namespaces here")
+    state = tmp_path / "state"
+    state.mkdir()
+
+    def started(before):
+        room = ("tests.watch.device", sandbox.url, str(state))
+        within = (*alone, "sh", "-c", PREPARE, "sh")
+        made = start(*room, within=within, STATE=str(state), BEFORE=before)
+        made.tells("READY=1")
+        return made
+
+    return started
+
+
+def in_its_world(running, *command):
+    """Do something where the device is."""
+    within = ["nsenter", f"--target={running.process.pid}", "--mount"]
+    subprocess.run([*within, *command], check=True)
+
+
+def test_on_a_full_disk_it_says_that_it_cannot_save_and_goes_on_once_there_is_room(
+    on_disk, sandbox, tmp_path
+):
+    """No identity without a place to write it down: one sentence, and it registers later."""
+    running = on_disk(FULL)
+    running.says(f"says {sentence(Trouble.IDENTITY)}")
+    assert "cannot write the identity" in running.text
+    assert "No space left on device" in running.text
+    assert sandbox.users == []
+    in_its_world(running, "rm", str(tmp_path / "state" / "filler"))
+    running.says("event Registered")
+    assert len(sandbox.users) == 1
+    assert running.text.count(sentence(Trouble.IDENTITY)) == 1
+
+
+def test_on_a_disk_that_may_only_be_read_it_works_as_long_as_it_knows_who_it_is(
+    on_disk, sandbox, tmp_path, registered
+):
+    """An SD card that went read-only: registered, the device needs to write nothing."""
+    identity = registered(tmp_path) / "identity.json"
+    sandbox.platform.register({"domain": sandbox.platform.domain, "webchat_id": WEBCHAT_ID})
+    running = on_disk(f'cp "{identity}" "$STATE/" && mount -o remount,ro "$STATE"')
+    running.says("event Registered")
+    assert "cannot remember how this run went" in running.text
+    assert "Read-only file system" in running.text
+    running.process.terminate()
+    assert running.ends() == 0
+
+
+def test_a_new_device_on_a_disk_that_may_only_be_read_says_so(on_disk, tmp_path):
+    """It cannot write down who it is: one sentence; with a disk that works it registers."""
+    running = on_disk('mount -o remount,ro "$STATE"')
+    running.says(f"says {sentence(Trouble.IDENTITY)}")
+    assert "Read-only file system" in running.text
+    in_its_world(running, "mount", "-o", "remount,rw", str(tmp_path / "state"))
+    running.says("event Registered")
