@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test check format types lint imports shell bench bench-hearing bench-relay soak-pure fuzz rig-gpio lock models clean
+.PHONY: help setup demo test check format types lint imports shell bench bench-hearing bench-relay soak-pure fuzz rig-gpio rig-systemd lock models clean
 
 help:           ## list the verbs
 	@grep -hE '^[a-z][a-z-]*: .*##|^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r verb what; do printf '  make %-14s %s\n' "$$verb" "$$what"; done
@@ -54,6 +54,9 @@ soak-pure: $(READY) ## thousands of simulated conversations, in every order of e
 
 fuzz: $(READY)  ## throw arbitrary JSON at the reader of replies: make fuzz MINUTES=10
 	$(BIN)/python -m tests.fuzz.replies --minutes $(or $(MINUTES),10)
+
+rig-systemd:    ## deploy, break, take back, uninstall on a real systemd, in a container (needs root)
+	tests/rig/systemd/run
 
 rig-gpio:       ## press a button on a real GPIO character device, in a virtual machine (needs root)
 	tests/rig/gpio/run

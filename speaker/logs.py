@@ -18,7 +18,7 @@ def set_up(level: str) -> None:
     one would log the address of every request, and another every sentence that is spoken.
     """
     own = own_way(sys.stderr)
-    logging.basicConfig(level=logging.WARNING, handlers=[_handler(own)])
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[_handler(own)])
     logging.getLogger("speaker").setLevel(level.upper())
     faulthandler.register(signal.SIGUSR1, file=own)
     faulthandler.enable(file=own)

@@ -58,7 +58,9 @@ def test_under_systemd_nothing_goes_to_standard_error_twice(tmp_path):
     script = (
         "import os; s = os.fstat(2); os.environ['JOURNAL_STREAM'] = f'{s.st_dev}:{s.st_ino}'; "
         "from speaker import logs; import logging; logs.set_up('info'); "
-        "print(type(logging.getLogger().handlers[0]).__module__)"
+        "handler = logging.getLogger().handlers[0]; "
+        "record = logging.makeLogRecord({'msg': 'hello', 'name': 'speaker.x'}); "
+        "print(type(handler).__module__, handler.format(record))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -68,4 +70,4 @@ def test_under_systemd_nothing_goes_to_standard_error_twice(tmp_path):
         timeout=120,
         check=True,
     )
-    assert done.stdout == "speaker.journal\n"
+    assert done.stdout == "speaker.journal hello\n"  # the level and the name are fields
