@@ -91,11 +91,14 @@ def mended(state: State, trouble: Trouble) -> Step:
 
 
 def complain(state: State, trouble: Trouble) -> Step:
-    """Say it, unless it was said lately or this is no moment for it; the next attempt may be."""
+    """Say it, unless it was said lately or this is no moment for it; the next attempt may be.
+
+    Nobody is to be woken up by it: in quiet hours the light tells, and a press.
+    """
     if state.phase is not Phase.IDLE:
         return state, ()
     shown = Show(resting_look(state))
-    if trouble in state.complained:
+    if trouble in state.complained or state.quiet:
         return state, (shown,)
     state = replace(state, complained=state.complained | {trouble})
     spoken = Speak(state.turn_id, (Tone.ERROR, Prompt(trouble.value)), aside=True)

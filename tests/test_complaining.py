@@ -9,6 +9,7 @@ from speaker.events import (
     ButtonFailed,
     ButtonTaken,
     HeardNothing,
+    NoticesWaiting,
     RegistrationFailed,
     TimerFired,
 )
@@ -44,6 +45,17 @@ def test_a_trouble_is_not_said_into_a_turn():
     assert said(talk.happens(ButtonFailed())) == []
     talk.asks("hello", "Hi.")
     talk.spoken()
+    assert SENTENCE in said(talk.happens(ButtonFailed()))
+
+
+def test_at_night_only_the_light_tells():
+    """In quiet hours nobody is woken up; in the morning the next attempt is told."""
+    talk = Talk()
+    talk.happens(NoticesWaiting(0, None, quiet=True))
+    night = talk.happens(ButtonFailed())
+    assert said(night) == []
+    assert Show(Look.ERROR) in night
+    talk.happens(NoticesWaiting(0, None, quiet=False))
     assert SENTENCE in said(talk.happens(ButtonFailed()))
 
 

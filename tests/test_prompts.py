@@ -7,7 +7,18 @@ import pytest
 from speaker import phrasebook
 from speaker.effects import Prompt, Speak
 from speaker.errors import Trouble
-from speaker.events import AgentWrote, BotFailed, HeardNothing, NoticesWaiting, Replied, TimerFired
+from speaker.events import (
+    AgentWrote,
+    BotFailed,
+    HeardNothing,
+    LoudspeakerBack,
+    LoudspeakerGone,
+    MicrophoneBack,
+    MicrophoneGone,
+    NoticesWaiting,
+    Replied,
+    TimerFired,
+)
 from speaker.messages import (
     Notice,
     Offer,
@@ -130,7 +141,16 @@ def notices(talk):
         talk.release(after=9.0)
 
 
-SCENES = (troubles, things, wanted, options, misunderstandings, orders, waiting, status, notices)
+def devices(talk):
+    for gone, back in ((MicrophoneGone, MicrophoneBack), (LoudspeakerGone, LoudspeakerBack)):
+        talk.happens(gone())
+        talk.happens(back())
+
+
+SCENES = (
+    *(troubles, things, wanted, options, misunderstandings, orders, waiting, status, notices),
+    devices,
+)
 
 
 class Prompts(dict[str, str]):
