@@ -150,6 +150,10 @@ class Kitchen:
         """Say something into the room."""
         return self._microphone.say(self.think(words))
 
+    def plays(self, file):
+        """Play a WAV file into the room."""
+        return self._microphone.say(file)
+
     def asks(self, words):
         """Tap, talk, and wait until the answer is heard; return what was understood."""
         self.think(words)

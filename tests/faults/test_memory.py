@@ -1,0 +1,47 @@
+"""No memory left: the process ends, the next one is the same device, and says what happened."""
+
+import os
+import resource
+import signal
+
+import pytest
+
+from speaker.errors import Trouble
+from speaker.speaking.wav import write_wav
+from tests.faults.house import sentence
+
+pytestmark = pytest.mark.engine
+
+RESTARTED = f"says {sentence(Trouble.RESTARTED)}"
+
+
+@pytest.fixture
+def question(tmp_path, piper):
+    file = tmp_path / "hello.wav"
+    write_wav(file, piper.synthesize("hello"), piper.rate)
+    return file
+
+
+def test_killed_for_its_memory_it_starts_anew_as_the_same_device(device, sandbox, question):
+    """What MemoryMax= does is a SIGKILL, here while the bot thinks: nothing can be tidied up."""
+    running = device()
+    running.says("event Registered")
+    running.tell(f"ask {question}")
+    running.says("effect Send")
+    os.kill(running.process.pid, signal.SIGKILL)
+    assert running.ends() == -signal.SIGKILL
+    again = device()
+    again.says("event Registered", RESTARTED)
+    again.tell(f"ask {question}")
+    again.says("event Replied")
+    assert len(sandbox.users) == 1
+
+
+def test_an_allocation_that_fails_ends_it_and_it_starts_anew(device, question):
+    """There is no more address space: it does not linger on, deaf or mute."""
+    running = device()
+    running.says("event Registered")
+    resource.prlimit(running.process.pid, resource.RLIMIT_AS, (1 << 20, 1 << 20))
+    running.tell(f"ask {question}")
+    assert running.ends() not in (0, 2)
+    device().says(RESTARTED)

@@ -1,0 +1,46 @@
+"""The table of faults is true: its tests exist, and its sentences are the device's."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from speaker.effects import Prompt
+from speaker.errors import Trouble
+from tests.kitchen import BOOK
+
+ROOT = Path(__file__).parents[2]
+TABLE = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split(" | ")]
+    for line in TABLE.splitlines()
+    if line.startswith("| ") and not line.startswith(("| fault", "| ---"))
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+def test_every_fault_is_shown_by_tests_that_exist(row):
+    """Five cells, and in the last one files, or tests in files, that are there."""
+    assert len(row) == 5
+    named = re.findall(r"`([^`]+)`", row[4])
+    assert named
+    for name in named:
+        file, _, test = name.partition("::")
+        source = (ROOT / file).read_text(encoding="utf-8")
+        tests = {node.name for node in ast.walk(ast.parse(source)) if hasattr(node, "name")}
+        assert not test or test in tests, name
+
+
+def test_every_sentence_is_one_of_the_devices():
+    """What stands in quotation marks is what the phrasebook says."""
+    quoted = {words for row in ROWS for words in re.findall(r'"([^"]+)"', row[1])}
+    assert quoted
+    assert quoted <= set(BOOK.plain_sentences())
+
+
+def test_every_trouble_is_in_the_table():
+    """A new trouble needs a row: a reason that is spoken has a cause, and a way out."""
+    heard = " ".join(row[1] for row in ROWS)
+    missing = {t for t in Trouble if BOOK.sentence(Prompt(t.value)) not in heard}
+    assert missing == {Trouble.LOUDSPEAKER_GONE}  # there is nothing left to say it with
