@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test check format types lint imports shell bench bench-hearing bench-relay soak-pure fuzz rig-gpio rig-systemd lock models clean
+.PHONY: help setup demo test check format types lint imports shell bench bench-hearing bench-relay soak-pure fuzz rig-arm64 rig-gpio rig-systemd lock models clean
 
 help:           ## list the verbs
 	@grep -hE '^[a-z][a-z-]*: .*##|^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r verb what; do printf '  make %-14s %s\n' "$$verb" "$$what"; done
@@ -57,6 +57,9 @@ fuzz: $(READY)  ## throw arbitrary JSON at the reader of replies: make fuzz MINU
 
 rig-systemd:    ## deploy, break, take back, uninstall on a real systemd, in a container (needs root)
 	tests/rig/systemd/run
+
+rig-arm64:      ## the locked wheels and the demonstration on the Pi's processor, emulated (needs root)
+	tests/rig/arm64/run
 
 rig-gpio:       ## press a button on a real GPIO character device, in a virtual machine (needs root)
 	tests/rig/gpio/run

@@ -38,6 +38,9 @@ shipped_files() {
 copy_source() {
   run install -d -m 0755 "$RELEASE/source"
   run pack_to "$RELEASE/source"
+  # A memory stick knows no modes, and a checkout may be private.
+  run chmod -R u=rwX,go=rX "$RELEASE/source"
+  run chmod 0755 "$RELEASE/source/deploy.sh" "$RELEASE/source/systemd/speaker-update"
 }
 
 pack_to() { (cd "$HERE" && shipped_files | tar -c --null -T -) | tar -x --no-same-owner -C "$1"; }

@@ -14,7 +14,8 @@ uninstall_here() {
     say "speaker is removed. Identity and settings are kept: $STATE and $SETTINGS"
     return
   fi
-  run rm -rf "$STATE" /etc/speaker
+  run rm -rf "$STATE" "$SETTINGS" /etc/speaker/updates
+  run rmdir --ignore-fail-on-non-empty /etc/speaker # a relay's files are not a device's
   remove_user
   say "speaker is removed, with its identity and its settings."
 }

@@ -344,7 +344,7 @@ def test_uninstall_can_delete_all(computer):
     """With --yes the state and the settings go, too."""
     gone = computer("--uninstall", "--yes", "--dry-run")
     assert gone.returncode == 0, gone.stderr
-    assert "rm -rf /var/lib/speaker /etc/speaker" in gone.stdout
+    assert "rm -rf /var/lib/speaker /etc/speaker/speaker.toml" in gone.stdout
 
 
 def test_rollback_needs_a_release_before(computer):
