@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test check format types lint imports shell bench bench-hearing bench-relay soak-pure fuzz rig-arm64 rig-gpio rig-systemd lock models clean
+.PHONY: help setup demo test check format types lint imports shell bench bench-hearing bench-relay fuzz rig-arm64 rig-gpio rig-systemd lock models clean
 
 help:           ## list the verbs
 	@grep -hE '^[a-z][a-z-]*: .*##|^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r verb what; do printf '  make %-14s %s\n' "$$verb" "$$what"; done
@@ -49,11 +49,15 @@ bench-hearing: $(READY) ## options by number: the turn's grammar against open re
 bench-relay: $(READY) ## webhooks a second through relay and Mosquitto, to 10, 100, 1,000 devices
 	$(BIN)/python bench/relay.py
 
+.PHONY: soak-pure soak powercuts audit sbom
 soak-pure: $(READY) ## thousands of simulated conversations, in every order of events
 	$(BIN)/pytest -q tests/machine --hypothesis-profile=soak
 
-fuzz: $(READY)  ## throw arbitrary JSON at the reader of replies: make fuzz MINUTES=10
-	$(BIN)/python -m tests.fuzz.replies --minutes $(or $(MINUTES),10)
+fuzz: $(READY)  ## throw hostile input at everything that reads: make fuzz MINUTES=10
+	$(BIN)/python -m tests.fuzz.run --minutes $(or $(MINUTES),10)
+
+soak: $(READY)  ## torment a whole device: make soak MINUTES=30
+	$(BIN)/python -m tests.soak.run --minutes $(or $(MINUTES),30)
 
 rig-systemd:    ## deploy, break, take back, uninstall on a real systemd, in a container (needs root)
 	tests/rig/systemd/run

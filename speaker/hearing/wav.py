@@ -22,6 +22,8 @@ HISS = 3.0
 """Standard deviation of the quiet between files, in int16 steps: a room is never digital zero."""
 HISS_LOOP = 3.0
 """Seconds of quiet that are played over and over."""
+_BROKEN = (wave.Error, EOFError, RuntimeError, ValueError, struct.error, ZeroDivisionError)
+"""What the wave module says of files that are none."""
 
 
 def read_wav(path: Path) -> bytes:
@@ -40,7 +42,7 @@ def read_wav(path: Path) -> bytes:
             return _at_our_rate(samples, file.getframerate()).tobytes()
     except OSError as error:
         raise EarsError(f"cannot read {path}: {error.strerror}") from error
-    except (wave.Error, EOFError, ValueError, struct.error, ZeroDivisionError) as error:
+    except _BROKEN as error:
         raise EarsError(f"{path} is not a PCM WAV file of 8 to 32 bit ({error})") from error
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from speaker import safefile
@@ -105,12 +106,22 @@ class Inbox:
 
     def first(self, now: float) -> Kept | None:
         """Return the letter to be heard next: an urgent one, else the oldest."""
-        row = self._database.execute(
+        while (row := self._next(now)) is not None:
+            try:
+                return Kept(row[0], read_document(row[1]), bool(row[2]))
+            except ValueError:
+                log.error("a notice in %s is damaged, and is dropped", self._path)  # noqa: TRY400
+                self.heard(row[0])
+        return None
+
+    def _next(self, now: float) -> tuple[int, str, int] | None:
+        found = self._database.execute(
             "SELECT id, document, urgent FROM letter WHERE due <= ? AND arrived > ? "
             "AND id NOT IN (SELECT id FROM gone) ORDER BY urgent DESC, id LIMIT 1",
             (now, now - self._seconds),
-        ).fetchone()
-        return Kept(row[0], read_document(row[1]), bool(row[2])) if row else None
+        )
+        row: tuple[int, str, int] | None = found.fetchone()
+        return row
 
     def unread(self, now: float) -> int:
         """Return how many letters wait to be heard."""
@@ -124,7 +135,7 @@ class Inbox:
     def next_due(self, now: float) -> float | None:
         """Return when the next letter may be heard that may not be heard yet."""
         (due,) = self._database.execute(
-            "SELECT min(due) FROM letter WHERE due > ?", (now,)
+            "SELECT min(CAST(due AS REAL)) FROM letter WHERE due > ?", (now,)
         ).fetchone()
         return due if due is None else float(due)
 
@@ -196,16 +207,18 @@ class Inbox:
             safefile.make_folder(self._path.parent)
             self._path.touch(mode=0o600)
             return self._connected()
+        except UnicodeDecodeError:  # what SQLite says of a damaged file may quote it
+            return self._begun_anew()
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):  # the disk, not what is on it
+            if _is_of_the_disk(error):
                 raise InboxError(f"cannot open the inbox {self._path}: {error}") from error
-            self._set_aside()
-            return self._connected()
+            return self._begun_anew()
         except OSError as error:
             raise InboxError(f"cannot open the inbox {self._path}: {error.strerror}") from error
 
     def _connected(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path, check_same_thread=False)
+        database.text_factory = partial(str, encoding="utf-8", errors="replace")
         try:
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = FULL")
@@ -213,10 +226,16 @@ class Inbox:
                 "PRAGMA secure_delete = ON"
             )  # words are overwritten, not only unlinked
             database.executescript(_TABLES)
-        except sqlite3.Error:
+            _refuse_damaged(database)
+        except (sqlite3.Error, UnicodeDecodeError):
             database.close()
             raise
         return database
+
+    def _begun_anew(self) -> sqlite3.Connection:
+        """Set aside what cannot be used: a device that does not start hears no notice at all."""
+        self._set_aside()
+        return self._connected()
 
     def _set_aside(self) -> None:
         aside = self._path.with_name(self._path.name + ".unreadable")
@@ -249,3 +268,19 @@ def unread_in(path: Path, days: float, now: float) -> int:
 
 def _distinct(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple({row.key: row for row in reversed(rows)}.values())[::-1]
+
+
+def _refuse_damaged(database: sqlite3.Connection) -> None:
+    """Raise sqlite3.DatabaseError unless all is in place: later it would end the device."""
+    (verdict,) = database.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict)
+    database.execute("SELECT id, sender, urgent, arrived, due, document FROM letter LIMIT 1")
+    database.execute("SELECT key, at, letter FROM taken LIMIT 1")
+
+
+def _is_of_the_disk(error: sqlite3.DatabaseError) -> bool:
+    """Whether the disk is at fault, and not what is on it."""
+    if not isinstance(error, sqlite3.OperationalError):
+        return False
+    return error.sqlite_errorcode != sqlite3.SQLITE_ERROR  # that one is about tables not ours

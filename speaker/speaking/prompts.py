@@ -67,7 +67,7 @@ class KeptPrompts:
         """Return the kept sound of `sentence` at `rate` Hz, if it is there and whole."""
         try:
             samples, kept_rate = read_wav(self._path(sentence))
-        except (OSError, EOFError, wave.Error):
+        except (OSError, wave.Error):
             return None
         return samples if kept_rate == rate else None
 
@@ -80,7 +80,7 @@ def kept_by_any_voice(folder: Path, sentence: str) -> tuple[Samples, int] | None
     for path in sorted(folder.glob(f"*/{_name(sentence)}")):
         try:
             return read_wav(path)
-        except (OSError, EOFError, wave.Error):
+        except (OSError, wave.Error):
             continue
     return None
 

@@ -154,6 +154,31 @@ def test_a_ruined_file_is_kept_aside(path, inbox):
     again.close()
 
 
+def test_damage_deep_inside_is_noticed_at_the_start(path, inbox):
+    """What would end the device at the first notice is set aside before it can."""
+    inbox.store(letter("1"), NOW)
+    inbox.close()
+    content = bytearray(path.read_bytes())
+    for page in range(4096, len(content), 4096):
+        content[page : page + 8] = b"\xff" * 8
+    path.write_bytes(content)
+    again = Inbox(path)
+    assert again.first(NOW) is None
+    assert path.with_name("notices.sqlite.unreadable").exists()
+    again.close()
+
+
+def test_a_damaged_notice_is_dropped_and_the_next_one_heard(path, inbox):
+    """One row that means nothing any more must not keep the others from being heard."""
+    inbox.store(letter("1"), NOW)
+    inbox.store(letter("2", "The shop is open."), NOW)
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE letter SET document = CAST(x'ff00' AS TEXT) WHERE id = 1")
+    other.close()
+    assert text_of(inbox.first(NOW)) == "The shop is open."
+    assert inbox.unread(NOW) == 1
+
+
 def test_a_disk_that_fails_is_said_and_a_notice_is_still_not_given_twice(path, inbox):
     """What was heard while nothing could be written is not given out again."""
     inbox.store(letter("1"), NOW)

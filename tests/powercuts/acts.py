@@ -17,6 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from speaker.desk.setup.file import SettingsFile
+from speaker.effects import Complained
+from speaker.errors import Trouble
 from speaker.identity import IdentityFile
 from speaker.models import choice
 from speaker.models.catalogue import Download, Kind
@@ -26,6 +29,7 @@ from speaker.notices.devices import DEVICES, BrokerFiles
 from speaker.notices.inbox import Inbox
 from speaker.speaking.prompts import KeptPrompts
 from speaker.speaking.wav import read_wav, write_wav
+from speaker.watch.lately import Lately
 from tests.models.shop import entry, zipped
 from tests.notices.keeper import NOW
 from tests.notices.letters import letter
@@ -167,6 +171,37 @@ def _read_model(folder: Path) -> str:
     return (choice.recognizer("ears", home) / "conf" / "model.conf").read_text()
 
 
+def _settings(folder: Path) -> Iterator[None]:
+    file = SettingsFile(folder / "etc" / "speaker.toml")
+    for change in ({"bot": {"app_id": 4711}}, {"loudspeaker": {"volume": 3}}):
+        file.change(change)
+        yield
+
+
+def _read_settings(folder: Path) -> tuple[object, ...]:
+    chosen = SettingsFile(folder / "etc" / "speaker.toml").settings()
+    return chosen.bot.app_id, chosen.loudspeaker.volume
+
+
+def _lately(folder: Path) -> Iterator[None]:
+    lately = Lately(folder / "state" / "lately.json", "this boot", lambda: 100.0)
+    lately.begin()
+    yield
+    lately.ready()
+    yield
+    lately.wanted(Complained(Trouble.BUTTON), 0.0)
+    yield
+    lately.end()
+    yield
+
+
+def _read_lately(folder: Path) -> tuple[bool, list[Trouble]]:
+    """Whether the run before is known to have crashed, and what it said of itself."""
+    lately = Lately(folder / "state" / "lately.json", "this boot", lambda: 200.0)
+    lately.begin()
+    return lately.before().crashed, list(lately.before().complained)
+
+
 ACTS = {
     "identity": Act(_identity, _read_identity, ("none", "made", "registered")),
     "inbox": Act(
@@ -184,6 +219,15 @@ ACTS = {
     "prompts": Act(_prompts, _read_prompts, ([], ["No network."], ["No network.", "Muted."])),
     "recording": Act(_recording, _read_recording, (0, 3000, 70)),
     "model": Act(_model, _read_model, ("none", "old", "new", "none")),
+    "settings": Act(_settings, _read_settings, ((0, 7), (4711, 7), (4711, 3))),
+    "lately": Act(
+        _lately,
+        _read_lately,
+        (
+            *((False, []), (False, []), (True, [])),
+            *((True, [Trouble.BUTTON]), (False, [Trouble.BUTTON])),
+        ),
+    ),
     "devices": Act(_devices, _read_devices, ((False, False), (True, False), (True, True))),
 }
 
