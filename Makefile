@@ -59,6 +59,10 @@ fuzz: $(READY)  ## throw hostile input at everything that reads: make fuzz MINUT
 soak: $(READY)  ## torment a whole device: make soak MINUTES=30
 	$(BIN)/python -m tests.soak.run --minutes $(or $(MINUTES),30)
 
+.PHONY: rig-sound bench-sound soak-idle
+rig-sound: $(READY) ## a whole device on a virtual sound server: talk, cut in, kill the server (4 minutes)
+	$(BIN)/pytest -m rig tests/rig
+
 rig-systemd:    ## deploy, break, take back, uninstall on a real systemd, in a container (needs root)
 	tests/rig/systemd/run
 

@@ -12,8 +12,9 @@ USUAL = (48_000, 44_100, 16_000)
 """Hertz: hardware that refuses the rate PortAudio names knows at least one of these."""
 MOST = 8
 """Channels: of what offers more, such as a sound server, nobody wants all."""
-UNAVAILABLE = -9985
-"""PortAudio's code for a device that is gone, or that another program has open."""
+REFUSALS = frozenset({-9998, -9997, -9994})
+"""PortAudio's codes for wrong channels, rate and format. After any other another form is no help:
+the device is gone, or another program has it open."""
 
 Stream = TypeVar("Stream")
 
@@ -47,7 +48,7 @@ def open_first(
             return opened(form), form
         except (sound.PortAudioError, ValueError) as error:
             refused = error
-            if UNAVAILABLE in error.args:
+            if REFUSALS.isdisjoint(error.args):
                 break
     raise failure(f"it does not open: {_in_one_line(refused)}") from refused
 

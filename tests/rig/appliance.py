@@ -16,6 +16,7 @@ from tests.rig.sound import PATIENCE
 QUESTIONS = Path(demo.__file__).parent / "questions"
 DOMAIN = "https://rig-7c1d0b9e44f2.example"
 APP_ID = 4711
+TURNS = ("BeginTurn", "EndTurn")
 TAP = 0.08
 """Seconds that a finger stays down: what is much shorter is a contact that bounces."""
 
@@ -50,7 +51,7 @@ class Appliance:
         self._log = (self._folder / "device.log").open("wb")
         self._program: Any = subprocess.Popen(
             [sys.executable, "-m", "tests.rig.device", str(self._settings())],
-            env=self._room.environment,
+            env=self._room.for_the_device,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -123,6 +124,24 @@ class Appliance:
             )
             assert there, f"waited for {what}\n{self._story()}"
             assert moment(), f"the device ended while waiting for {what}\n{self.log}"
+
+    def wait_for_idle(self, since):
+        """Wait until nothing goes on any more; nobody answers what the device may ask."""
+        self.wait(lambda: self._rests(since), "being idle")
+
+    def wait_for_words_in_log(self, words):
+        """Wait until the device has logged something."""
+        deadline = time.monotonic() + PATIENCE
+        while words not in self.log:
+            assert time.monotonic() < deadline, self._story()
+            time.sleep(0.05)
+
+    def _rests(self, since):
+        turns = [line for line in self.lines if line["name"] in TURNS and line["at"] >= since]
+        return bool(turns) and turns[-1]["name"] == "EndTurn" and self._settled(turns[-1]["at"])
+
+    def _settled(self, at):
+        return any(line["name"] == "Show" for line in self.lines if line["at"] >= at)
 
     def asks(self, words):
         """Tap, say a question once the ears are open, and wait for the transcript."""

@@ -21,7 +21,13 @@ def room(tmp_path):
 
 
 @pytest.fixture
-def appliance(tmp_path, room, prompts):
+def appliance(tmp_path, room, prompts, settings):
     """A device in the room, ready."""
-    with Appliance(tmp_path / "device", room, prompts) as appliance:
+    with Appliance(tmp_path / "device", room, prompts, settings) as appliance:
         yield appliance
+
+
+@pytest.fixture
+def settings():
+    """Settings of the device beyond the usual, as TOML; a test may bring its own."""
+    return ""

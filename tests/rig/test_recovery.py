@@ -1,0 +1,80 @@
+"""The sound server dies and comes back: nobody is told twice, and nothing stays deaf or mute."""
+
+import pytest
+
+from tests.rig.appliance import Appliance
+
+ALONE = "[conversation]\nfollow_up = false\n"
+"""So that a turn is over when its answer is."""
+
+pytestmark = [pytest.mark.rig, pytest.mark.parametrize("settings", [ALONE])]
+
+
+def test_the_server_dies_in_mid_sentence(room, appliance):
+    """The sentence waits for the loudspeaker and goes on; then the ears work as before."""
+    asked = appliance.asks("help me")
+    appliance.next("SoundStarted", asked["at"])
+    room.record().wait_for_sound(asked["at"])
+    room.kill()
+    room.start()
+    speaker = room.record()
+    speaker.wait_for_sound()
+    appliance.wait_for_idle(asked["at"])
+    assert not appliance.all("VoiceFailed")
+    hears_again(room, appliance)
+
+
+def test_the_server_dies_while_it_listens(room, appliance):
+    """The person is told in their turn that they were not heard; the next press works."""
+    down = appliance.tap()
+    appliance.next("EarsOpened", down)
+    room.kill()
+    appliance.next("EarsFailed", down)
+    room.start()
+    appliance.wait_for_idle(down)
+    hears_again(room, appliance)
+
+
+def test_the_server_dies_while_nothing_goes_on(room, appliance):
+    """The light shows it, one sentence tells of the return, and then it hears."""
+    room.kill()
+    gone = appliance.next("MicrophoneGone", 0.0)
+    room.start()
+    back = appliance.next("MicrophoneBack", gone["at"])
+    said = appliance.next("Speak", back["at"])["lines"]
+    assert [line["name"] for line in said] == ["microphone-back"]
+    assert appliance.all("Show", back["at"])[0]["look"] == "idle"
+    hears_again(room, appliance)
+
+
+def test_the_device_starts_before_the_sound_server(tmp_path, room, prompts, settings):
+    """No sound at boot: it starts all the same, and finds both when they come."""
+    room.kill()
+    with Appliance(tmp_path / "device", room, prompts, settings) as appliance:
+        appliance.next("MicrophoneGone", 0.0)
+        appliance.next("LoudspeakerGone", 0.0)
+        room.start()
+        appliance.next("MicrophoneBack", 0.0)
+        appliance.next("LoudspeakerBack", 0.0)
+        hears_again(room, appliance)
+
+
+def test_a_frozen_server_is_outlived(room, appliance):
+    """No callback, no error: when the server goes on, so does the device."""
+    asked = appliance.asks("help me")
+    appliance.next("SoundStarted", asked["at"])
+    speaker = room.record()
+    speaker.wait_for_sound()
+    room.freeze()
+    appliance.wait_for_words_in_log("opening it again")
+    room.thaw()
+    appliance.wait_for_idle(asked["at"])
+    hears_again(room, appliance)
+
+
+def hears_again(room, appliance):
+    """A whole turn works."""
+    speaker = room.record()
+    asked = appliance.asks("order a coffee")
+    assert asked["transcript"] == "order a coffee"
+    speaker.wait_for_sound(appliance.next("SoundStarted", asked["at"])["at"])
