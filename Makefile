@@ -5,10 +5,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test check format types lint imports shell bench bench-hearing bench-relay fuzz rig-arm64 rig-gpio rig-systemd lock models clean
+# Every verb is one: no file is made by its name.
+.PHONY: $(shell sed -nE 's/^([a-z][a-z0-9-]*):.*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help:           ## list the verbs
-	@grep -hE '^[a-z][a-z-]*: .*##|^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r verb what; do printf '  make %-14s %s\n' "$$verb" "$$what"; done
+	@grep -hE '^[a-z][a-z0-9-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r verb what; do printf '  make %-14s %s\n' "$$verb" "$$what"; done
 
 setup: $(READY) ## create .venv and install everything, by hash
 $(READY): requirements-dev.lock pyproject.toml
@@ -59,7 +60,6 @@ fuzz: $(READY)  ## throw hostile input at everything that reads: make fuzz MINUT
 soak: $(READY)  ## torment a whole device: make soak MINUTES=30
 	$(BIN)/python -m tests.soak.run --minutes $(or $(MINUTES),30)
 
-.PHONY: rig-sound bench-sound soak-idle
 rig-sound: $(READY) ## a whole device on a virtual sound server: talk, cut in, kill the server (4 minutes)
 	$(BIN)/pytest -m rig tests/rig
 
@@ -69,8 +69,8 @@ rig-systemd:    ## deploy, break, take back, uninstall on a real systemd, in a c
 rig-arm64:      ## the locked wheels and the demonstration on the Pi's processor, emulated (needs root)
 	tests/rig/arm64/run
 
-rig-gpio:       ## press a button on a real GPIO character device, in a virtual machine (needs root)
-	tests/rig/gpio/run
+rig-board:      ## a real GPIO character device and a real ALSA card, in a virtual machine (needs root)
+	tests/rig/board/run
 
 lock:           ## write the lock files anew from pyproject.toml (needs uv on the PATH)
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
