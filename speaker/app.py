@@ -84,6 +84,7 @@ def run(
     """
     book = phrasebook.load(settings.language.code)
     with ExitStack() as stack:
+        stack.callback(world.light.close)
         try:
             parts = _parts(settings, world, inbox.emit, book)
         except ModelError:

@@ -145,6 +145,10 @@ class Light(Protocol):
         """Show `look` from now on."""
         ...
 
+    def close(self) -> None:
+        """Go dark, for good."""
+        ...
+
 
 class Notices(Part, Protocol):
     """Keeps messages nobody asked for, until they were heard."""

@@ -48,9 +48,13 @@ class Light:
 
     def __init__(self):
         self.looks = []
+        self.closed = False
 
     def show(self, look):
         self.looks.append(look)
+
+    def close(self):
+        self.closed = True
 
 
 class Kitchen:

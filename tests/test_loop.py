@@ -86,6 +86,9 @@ class Light:
     def show(self, look):
         self.told.append(look)
 
+    def close(self):
+        pass
+
 
 class Button:
     """Is taken at the first attempt."""

@@ -26,6 +26,13 @@ def test_a_question_is_heard_sent_answered_and_spoken(kitchen):
     assert len(kitchen.sandbox.users) == 1
 
 
+def test_the_light_goes_dark_when_the_device_ends(tmp_path, piper):
+    """A device that is stopped lets go of its light: the pin is free for whoever comes next."""
+    with Kitchen(tmp_path, piper) as room:
+        assert not room.light.closed
+    assert room.light.closed
+
+
 def test_an_option_is_picked_by_number_while_the_list_is_read(kitchen):
     """A tap cuts the list short, and the number counts."""
     kitchen.asks("hello")

@@ -9,6 +9,9 @@ class NoLight:
     def show(self, look: Look) -> None:
         """Show nothing."""
 
+    def close(self) -> None:
+        """Nothing to let go of."""
+
 
 class NoButton:
     """Is never pressed."""

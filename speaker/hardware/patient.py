@@ -8,6 +8,7 @@ from typing import Protocol
 from speaker.effects import Look
 from speaker.errors import HardwareError
 from speaker.events import ButtonFailed, ButtonTaken, Event
+from speaker.loop import Light
 
 log = logging.getLogger(__name__)
 
@@ -20,14 +21,6 @@ class Closing(Protocol):
 
     def close(self) -> None:
         """Let go of it."""
-        ...
-
-
-class Light(Protocol):
-    """Shows how the device is."""
-
-    def show(self, look: Look) -> None:
-        """Show `look` from now on."""
         ...
 
 
@@ -89,6 +82,11 @@ class PatientLight:
             self._take()
         if self._light is not None:
             self._light.show(look)
+
+    def close(self) -> None:
+        """Switch it off and let go of it."""
+        if self._light is not None:
+            self._light.close()
 
     def _take(self) -> None:
         try:

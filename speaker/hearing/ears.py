@@ -32,7 +32,7 @@ from speaker.hearing.recognizer import Recognizer
 from speaker.hearing.source import RATE, SECONDS_A_BLOCK, Source
 from speaker.hearing.voice_activity import VoiceActivity
 from speaker.sound.change import Change
-from speaker.sound.resampling import Stream
+from speaker.sound.resampling import Form, Stream
 from speaker.worker import StuckThreadError, Worker
 
 log = logging.getLogger(__name__)
@@ -237,6 +237,7 @@ class Ears(Worker[Item]):
         if self._turn is not None:
             self._keep_before(self._turn)
         self._turn = None
+        self._stream = Stream(Form(RATE), RATE)  # lets go of what resampled this utterance
         self._listener.forget()
         self._rest()
 

@@ -59,9 +59,13 @@ def test_a_pin_that_cannot_exist_is_a_mistake_in_the_settings():
 class Lamp:
     def __init__(self):
         self.looks = []
+        self.closed = False
 
     def show(self, look):
         self.looks.append(look)
+
+    def close(self):
+        self.closed = True
 
 
 def test_without_a_light_the_device_goes_on_and_tries_once_a_minute(caplog):
@@ -81,3 +85,5 @@ def test_without_a_light_the_device_goes_on_and_tries_once_a_minute(caplog):
     assert tries == [100.0, 101.0 + PAUSE, 101.0 + 2 * PAUSE]
     assert lamp.looks == [Look.LISTENING]
     assert len(caplog.records) == 1
+    light.close()
+    assert lamp.closed

@@ -78,6 +78,9 @@ class Lamp:
     def show(self, look):
         self.sabotage.chance("loop")
 
+    def close(self):
+        pass
+
 
 class Visitor:
     """Reads the commands, and is the button."""
