@@ -21,7 +21,7 @@ from tests.rig.board.process import APP_ID, DOMAIN, PATIENCE, Device
 
 QUESTION = Path("speaker/demo/questions/what-are-the-opening-hours.wav")
 OPTIONS = "order a coffee two main menu"
-"""The end of the answer: ALSA's own change of rate costs the recognizer some of the words before."""
+"""How the answer ends. ALSA changes rates coarsely: some words before it are misheard."""
 PRESSES = 10
 
 
