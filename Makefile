@@ -83,6 +83,10 @@ lock:           ## write the lock files anew from pyproject.toml (needs uv on th
 docs: $(READY)  ## write docs/settings.md anew from the code
 	$(BIN)/python docs/make/settings.py
 
+pictures: $(READY) ## draw docs/wiring.svg and the pictures of the command line anew
+	$(BIN)/python docs/make/wiring.py
+	PYTHONPATH=. $(BIN)/python docs/make/pictures.py
+
 clean:          ## remove what the other verbs made
 	rm -rf $(VENV) demo-sound dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from speaker.desk.quiet import quiet
 from speaker.errors import EarsError, MouthError
 from speaker.sound.devices import Device, Way
 from speaker.sound.forms import open_first, worth_trying
@@ -31,7 +32,8 @@ class Meter:
         self._new: deque[bytes] = deque(maxlen=round(1 / BLOCK))
         try:
             forms = worth_trying(microphone, Way.IN)
-            self._stream, self._form = open_first(forms, self._opened, EarsError)
+            with quiet():
+                self._stream, self._form = open_first(forms, self._opened, EarsError)
         except EarsError as error:
             raise EarsError(f"{microphone.label}: {error}; {_TAKEN}") from error
 
@@ -99,6 +101,7 @@ def play(loudspeaker: Device, samples: Samples, rate: int) -> None:
         return form
 
     try:
-        open_first(worth_trying(loudspeaker, Way.OUT, rate), opened, MouthError)
+        with quiet():
+            open_first(worth_trying(loudspeaker, Way.OUT, rate), opened, MouthError)
     except MouthError as error:
         raise MouthError(f"{loudspeaker.label}: {error}; {_TAKEN}") from error

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from speaker.desk.quiet import quiet
 from speaker.errors import EarsError, MouthError, SpeakerError
 from speaker.settings import Settings
 from speaker.sound.devices import Device, Way, choose, list_devices, rates
@@ -42,20 +43,13 @@ def listing(settings: Settings, way: Way) -> Listing:
     failure = FAILURES[way]
     devices = list_devices(failure)
     chosen, trouble = _chosen(devices, wanted(settings, way), way)
-    return Listing(
-        tuple(
-            Found(
-                device.label,
-                device.name,
-                device.channels(way),
-                rates(device, way, failure),
-                device == chosen,
-            )
-            for device in devices
-            if device.channels(way)
-        ),
-        trouble,
+    with quiet():
+        able = {one: rates(one, way, failure) for one in devices if one.channels(way)}
+    found = (
+        Found(device.label, device.name, device.channels(way), hertz, device == chosen)
+        for device, hertz in able.items()
     )
+    return Listing(tuple(found), trouble)
 
 
 def wanted(settings: Settings, way: Way) -> str:

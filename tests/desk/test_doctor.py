@@ -168,9 +168,9 @@ def test_a_laptop_without_any_of_it_is_no_patient(speaker, environment, tmp_path
 def test_a_settings_file_for_everybody_is_no_secret(doctor, tmp_path):
     """It holds the domain."""
     (tmp_path / "speaker.toml").chmod(0o644)
-    assert "chmod 640" in findings(doctor("--json"))["settings file"]["fix"]
+    assert "chmod 640" in findings(doctor("--json"))["settings"]["fix"]
     (tmp_path / "speaker.toml").chmod(0o640)
-    assert findings(doctor("--json"))["settings file"]["verdict"] == "well"
+    assert findings(doctor("--json"))["settings"]["verdict"] == "well"
 
 
 def test_a_server_that_is_not_there_is_named(doctor):

@@ -96,7 +96,9 @@ def test_devices_are_listed_and_the_chosen_one_is_marked(speaker, room, environm
     assert chosen["name"] == "rigmic"
     assert 48_000 in chosen["rates"]
     environment["SPEAKER_MICROPHONE_DEVICE"] = "CARD=Gone"
-    assert "rigmic" in json.loads(speaker("devices", "--json").stdout)["microphones"]["trouble"]
+    done = speaker("devices", "--json")
+    assert "rigmic" in json.loads(done.stdout)["microphones"]["trouble"]
+    assert done.stderr == ""  # ALSA and PortAudio have much to say about each try
 
 
 @pytest.mark.engine
@@ -121,3 +123,51 @@ def test_a_first_talk_with_the_bot(person, room, piper, recognizer, tmp_path):
         setup.expect("Your device talks with your bot")
         setup.expect(pexpect.EOF)
         assert [message.text for message in sandbox.messages] == ["what are the opening hours"]
+
+
+@pytest.mark.engine
+def test_a_whole_first_hour(person, room, environment, piper, tmp_path):
+    """All steps in a row, as somebody with a new device goes through them."""
+    environment["GPIOZERO_PIN_FACTORY"] = "mock"
+    words, domain = tmp_path / "words.wav", "https://hour-93f0c2a1d5.example"
+    write_wav(words, piper.synthesize("What are the opening hours?"), piper.rate)
+    with Sandbox(load_bot(), domain, 4711) as sandbox:
+        hour = person("setup", "--config", "speaker.toml", url=sandbox.url)
+        for question, answer in (
+            ("1 of 6: bot.*called in the bot's inbox", "Kitchen"),
+            ("App id", "4711"),
+            ("nobody can guess", "n"),
+            ("Your domain", domain),
+            ("2 of 6: audio.*Ready to talk", ""),
+        ):
+            hour.expect(question)
+            hour.sendline(answer)
+        with room.say(words):
+            hour.expect("heard you best")
+        hour.sendline("1")
+        hour.expect("Did you hear it")
+        hour.sendline("y")
+        for question, answer in (
+            ("3 of 6: button.*GPIO", ""),
+            ("Nothing came from GPIO 17.*Try again", "n"),
+            ("4 of 6: light.*GPIO", "27"),
+            ("Is it lit", "y"),
+            ("5 of 6: models.*Language", ""),
+            ("A recognizer.*Which one", ""),
+            ("A voice.*Which one", ""),
+            ("6 of 6: test.*Ready to ask", ""),
+        ):
+            hour.expect(question)
+            hour.sendline(answer)
+        hour.expect("Talk now")
+        with room.say(words):
+            hour.expect("heard what are the opening hours")
+        hour.expect("Did you hear the answer")
+        hour.sendline("y")
+        hour.expect("Not yet well: button. Try: speaker setup button")
+        hour.expect(pexpect.EOF)
+    written = tomllib.loads((tmp_path / "speaker.toml").read_text())
+    assert written["bot"] == {"app_id": 4711, "domain": domain}
+    assert (written["button"], written["light"]) == ({"pin": 17}, {"pin": 27})
+    assert written["microphone"]["device"]
+    assert written["loudspeaker"]["device"]

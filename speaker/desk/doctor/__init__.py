@@ -20,7 +20,7 @@ CHECKS: tuple[tuple[str, Callable[[Patient], Finding]], ...] = (
     ("light", pins.light),
     ("recognizer", models.recognizer),
     ("voice", models.voice),
-    ("settings file", identity.settings_file),
+    ("settings", identity.settings_file),
     ("identity", identity.identity),
     ("name", network.name),
     ("TLS", network.tls),

@@ -63,4 +63,4 @@ def _domain(hour: Hour) -> None:
         talk.tell(f"\n  [bold]{domain}[/bold]\n")
         talk.wait("Add it on the [bold]Other Channels[/bold] page, and save there.")
         return
-    hour.save(bot={"domain": talk.ask("Your domain", "")})
+    hour.save(bot={"domain": talk.ask("Your domain")})

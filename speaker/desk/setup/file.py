@@ -79,8 +79,7 @@ def place(named: Path | None) -> Path:
         named = Path(variable)
     if named is not None:
         return named
-    usual = "/etc/speaker/speaker.toml" if os.geteuid() == 0 else "~/.config/speaker/speaker.toml"
-    return settings.find_file() or Path(usual).expanduser()
+    return settings.find_file() or Path("~/.config/speaker/speaker.toml").expanduser()
 
 
 def given_values(file: Path | None, pairs: list[str]) -> dict[str, dict[str, Any]]:

@@ -32,9 +32,11 @@ class Talk:
         """Say that something does not."""
         self.console.print(f"[red]✗[/red] {escape(text)}")
 
-    def ask(self, question: str, default: str) -> str:
+    def ask(self, question: str, default: str = "") -> str:
         """Return the answer to a question."""
         self._must_ask()
+        if not default:
+            return Prompt.ask(question, console=self.console).strip()
         return Prompt.ask(question, console=self.console, default=default).strip()
 
     def number(self, question: str, default: int) -> int:
