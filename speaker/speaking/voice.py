@@ -192,17 +192,20 @@ class Voice(Worker[_Job | _Turn]):
 
     def _heard_out(self, job: _Job) -> bool:
         """Wait for the end of what is no aside; False when hushed first."""
-        return not job.speak.aside and self._loudspeaker.drain(lambda: self._hushed(job))
+        return not job.speak.aside and self._loudspeaker.drain(lambda: self._ends_here(job))
+
+    def _ends_here(self, job: _Job) -> bool:
+        """Whether it was hushed; asked between any two steps, so it is a sign of life as well."""
+        self.moved()
+        return self._hushed(job)
 
     def _hushed(self, job: _Job) -> bool:
-        """Whether to stop here; asked between any two steps, so it is a sign of life as well."""
-        self.moved()
         return job.hushes != self._hushes
 
     def _say_all(self, job: _Job) -> bool:
         """Hand every line to the loudspeaker; False when hushed meanwhile."""
         for number, line in enumerate(job.speak.lines):
-            if self._hushed(job):
+            if self._ends_here(job):
                 return False
             if not self._play(job, self._loudspeaker.fitted(self._sound(job, line))):
                 return False
@@ -246,7 +249,7 @@ class Voice(Worker[_Job | _Turn]):
         """Fetch and decode a recording, for as long as somebody wants to hear it."""
         coming = self._fetched(url)
         while not wait([coming], timeout=0.1).done:
-            if self._hushed(job):
+            if self._ends_here(job):
                 return silence(0.0, self._synthesizer.rate)
         try:
             return decode(coming.result(), self._synthesizer.rate)

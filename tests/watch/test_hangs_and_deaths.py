@@ -35,6 +35,18 @@ def test_a_hanging_loop_is_ended_by_the_watchdog_of_our_own(device):
     assert "in hang" in running.text
 
 
+def test_a_hanging_loudspeaker_ends_the_process_at_the_next_press(device):
+    """The voice is stuck in its driver, and the press that is to silence it waits for it."""
+    running = device(**QUICK)
+    running.tell("hang voice")
+    running.says("noted hang voice")
+    running.tell("tap")
+    running.says("says I heard nothing. Please say it now.")
+    running.tell("tap")
+    assert running.ends() == 1
+    assert "in hang" in running.text
+
+
 def test_a_process_that_stands_still_gives_no_sign_of_life(device):
     """Then systemd sends SIGABRT, and the log shows where every thread was."""
     running = device(**QUICK)
