@@ -162,6 +162,14 @@ def test_another_size_is_refused_before_it_comes(host, wanted, part):
     assert not part.exists()
 
 
+def test_what_does_not_fit_on_the_disk_is_not_begun(host, wanted, part):
+    """The host announces more than there is room for."""
+    host.headers = {"Content-Length": str(10**15)}
+    with pytest.raises(InstallError, match="there is no room"):
+        get(Download(wanted.url), part)
+    assert not part.exists()
+
+
 def test_a_host_that_sends_more_than_announced_is_stopped(host, wanted, part):
     """Without a length it could send for ever."""
     host.headers = {"Content-Length": ""}
