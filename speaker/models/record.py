@@ -16,6 +16,7 @@ from speaker.models.catalogue import Kind, is_name
 from speaker.models.checksums import Sums, sums
 
 VERSION = 1
+_TEXTS = ("name", "kind", "language", "licence", "folder", "source", "when")
 UNPACKED = ".unpacked"
 """The folder, beside the records, that the models' own folders are in."""
 
@@ -42,11 +43,6 @@ class Installed:
     def path(self) -> Path:
         """What the engine loads: a recognizer's folder, or a voice's `.onnx` file."""
         return self.folder if self.kind is Kind.RECOGNIZER else self.folder / f"{self.name}.onnx"
-
-    @property
-    def bytes(self) -> int:
-        """What it takes on the disk."""
-        return sum(file.bytes for file in self.files.values())
 
 
 def installed_in(home: Path) -> tuple[Installed, ...]:
@@ -111,17 +107,33 @@ def _read(file: Path) -> Installed:
         if values.pop("version") != VERSION:
             raise ModelError(f"{file} was written by another version of speaker; install it anew")
         return _installed(file, values)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelError(
             f"the record {file} cannot be read; run: speaker models install {file.stem}"
         ) from error
 
 
 def _installed(file: Path, values: dict[str, Any]) -> Installed:
+    if not all(isinstance(values[key], str) for key in _TEXTS):
+        raise TypeError
     if values["name"] != file.stem or not is_name(values["folder"]):
         raise ValueError
     values["kind"] = Kind(values["kind"])
     values["folder"] = file.parent / UNPACKED / values["folder"]
     for key in ("downloads", "files"):
-        values[key] = {name: Sums(**found) for name, found in values[key].items()}
+        values[key] = {_inside(path): _sums(found) for path, found in values[key].items()}
     return Installed(**values)
+
+
+def _inside(path: str) -> str:
+    """Return a path that stays below its folder, or raise."""
+    if not path.isprintable() or path.startswith("/") or ".." in path.split("/"):
+        raise ValueError
+    return path
+
+
+def _sums(found: dict[str, Any]) -> Sums:
+    read = Sums(**found)
+    if type(read.bytes) is not int or not isinstance(read.sha256, str):
+        raise TypeError
+    return read

@@ -35,7 +35,7 @@ from speaker.errors import (
 from speaker.hearing import wav as hearing
 from speaker.identity import IdentityFile
 from speaker.letter import read_document
-from speaker.models import archive
+from speaker.models import archive, record
 from speaker.notices.inbox import Inbox, InboxError
 from speaker.speaking import wav as speaking
 from speaker.speaking.recording import decode
@@ -121,6 +121,14 @@ def _archive(file: Path) -> None:
     assert sum(path.stat().st_size for path in file.parent.rglob("*")) < 4_000_000
 
 
+def _record(file: Path) -> None:
+    file.rename(file.with_name("input.json"))
+    installed = record.find(file.parent, "input")
+    assert installed
+    with suppress(ModelError):  # its files are not there
+        record.refuse_damaged(installed)
+
+
 def _inbox(file: Path) -> None:
     inbox = Inbox(file)
     while (kept := inbox.first(NOW)) is not None:
@@ -180,6 +188,12 @@ def _inboxes() -> list[bytes]:
 
 
 IDENTITY = b'{"version": 1, "webchat_id": "speaker-a", "user_id": null, "registered": false}'
+SUMS = b'{"bytes": 3, "sha256": "00", "md5": "00"}'
+RECORD = (
+    b'{"version": 1, "name": "input", "kind": "voice", "language": "en", "licence": "CC0",'
+    b' "folder": "input-1a2b", "source": "a.onnx", "when": "2026-11-27T12:00:00+00:00",'
+    b' "downloads": {"a.onnx": %b}, "files": {"input.onnx": %b}}' % (SUMS, SUMS)
+)
 LATELY = (
     b'{"version": 1, "boot": "b", "began": 1.0, "ready": true, "ended": false, "failures": 2,'
     b' "spoken": {"button": 1.0}}'
@@ -211,6 +225,9 @@ TARGETS = {
         lambda: [IDENTITY],
         damaged_json,
         json_bytes,
+    ),
+    "model record": Target(
+        _in_file(_record), (ModelError,), lambda: [RECORD], damaged_json, json_bytes
     ),
     "lately": Target(
         _in_file(lambda file: Lately(file, "b", lambda: 5.0).begin()),
