@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 
 import pytest
 
@@ -46,11 +47,16 @@ def test_an_identity_that_is_ruined_is_never_replaced_by_a_new_one(
     assert line in caplog.text
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything: run it as a user")
-def test_an_identity_of_somebody_else_is_explained(tmp_path, recognizer, registered, caplog):
-    """A file that this user may not read: the words, and who is to look at it in the log."""
-    file = registered(tmp_path) / "identity.json"
-    file.chmod(0)
-    with House(tmp_path, "http://127.0.0.1:9/api", recognizer) as house:
-        assert house.asks() == ("failed", sentence(Trouble.IDENTITY))
-    assert "check who owns it" in caplog.text
+def test_an_identity_that_this_user_may_not_read_is_explained(start, registered, tmp_path, sandbox):
+    """Written by root, say: the words, who is to look at it, and no new identity."""
+    without_privileges = ["unshare", "--user"]
+    if subprocess.run([*without_privileges, "true"], check=False).returncode:
+        pytest.skip("no user namespaces here")
+    state = registered(tmp_path / "state")
+    (state / "identity.json").chmod(0)
+    running = start("tests.watch.device", sandbox.url, str(state), within=without_privileges)
+    running.says(f"says {sentence(Trouble.IDENTITY)}")
+    assert "check who owns it and that this user may read it" in running.text
+    (state / "identity.json").chmod(0o600)
+    running.says("event Registered")
+    assert sandbox.users == []

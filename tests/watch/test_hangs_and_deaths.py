@@ -8,6 +8,7 @@ import pytest
 pytestmark = pytest.mark.engine
 
 RESTARTED = "says I had to start again. Please say it once more."
+SERVER_DOWN = "says The assistant is not working right now. Please try again later."
 QUICK = {"WATCHDOG_USEC": "4000000"}
 """systemd's patience, and with it ours: 4 s."""
 
@@ -83,6 +84,18 @@ def test_after_a_crash_it_says_so_once_however_often_it_happens(device):
         running.tell("press")
         assert running.ends() == 1
     assert said == [False, True, False]
+
+
+def test_what_is_wrong_is_said_once_over_restarts(start, tmp_path):
+    """The server is down and the device is started again and again: one sentence in the hour."""
+    said = []
+    for _ in range(3):
+        running = start("tests.watch.device", "http://127.0.0.1:9/api", str(tmp_path / "state"))
+        running.tells("READY=1", "STATUS=no connection to the assistant; trying again")
+        running.process.terminate()
+        assert running.ends() == 0
+        said.append(SERVER_DOWN in running.lines)
+    assert said == [True, False, False]
 
 
 def test_a_library_that_aborts_leaves_the_identity_and_a_device_that_starts(device, sandbox):
