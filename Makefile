@@ -63,6 +63,12 @@ soak: $(READY)  ## torment a whole device: make soak MINUTES=30
 rig-sound: $(READY) ## a whole device on a virtual sound server: talk, cut in, kill the server (4 minutes)
 	$(BIN)/pytest -m rig tests/rig
 
+bench-sound: $(READY) ## press to listening, speech to transcript, text to sound, press to silence
+	$(BIN)/python -m bench.sound
+
+soak-idle: $(READY) ## leave the device alone and watch memory and lost sound: make soak-idle MINUTES=60
+	$(BIN)/python -m tests.rig.soak --minutes $(or $(MINUTES),60)
+
 rig-systemd:    ## deploy, break, take back, uninstall on a real systemd, in a container (needs root)
 	tests/rig/systemd/run
 

@@ -58,6 +58,7 @@ from speaker.events import (
     RegistrationFailed,
     Released,
     Replied,
+    SpeechEnded,
     Spoken,
     StandsIn,
     TimerFired,
@@ -99,6 +100,8 @@ def step(state: State, event: Event) -> Step:  # noqa: C901, PLR0911, PLR0912  #
             return _pressed(state, at)
         case Released(at=at), _:
             return _released(state, at)
+        case SpeechEnded(), Phase.LISTENING if state.rules.tones:
+            return state, (Speak(state.turn_id, (Tone.HEARD,), aside=True),)
         case Heard(transcript=words, confidence=confidence), Phase.LISTENING:
             return _heard(state, words, confidence)
         case HeardNothing(), Phase.LISTENING:

@@ -21,6 +21,7 @@ class Tone(StrEnum):
     """An earcon: a sound of at most 150 ms."""
 
     LISTENING = "listening"
+    HEARD = "heard"
     WAIT = "wait"
     ERROR = "error"
     NOTICE = "notice"
@@ -86,6 +87,8 @@ class Listen:
     """Seconds of audio to throw away first, so that our own tail is not heard."""
     held: bool = False
     """The button is down: silence does not end the utterance (see AutoEnd and EndUtterance)."""
+    tone: bool = False
+    """Our own listening tone sounds meanwhile and is to be taken out."""
 
 
 @dataclass(frozen=True, slots=True)

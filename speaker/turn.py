@@ -36,6 +36,7 @@ def listen(state: State, *, held: bool = False, settle: float = 0.0) -> Step:
         grammar=grammar,
         settle=settle,
         held=held,
+        tone=held and state.rules.tones,
     )
     # A microphone that is frozen says nothing and raises nothing: somebody must watch it.
     watch = SetTimer(state.turn_id, "ears", state.rules.deaf)

@@ -27,6 +27,7 @@ from speaker.events import (
     Registered,
     RegistrationFailed,
     Replied,
+    SpeechEnded,
     Spoken,
     TimerFired,
     VoiceFailed,
@@ -70,7 +71,7 @@ def test_ears_open_at_press_down():
     """Listening begins with the press, not with the release; silence does not end it yet."""
     talk = Talk()
     effects = talk.press()
-    assert of(Listen, effects) == [Listen(1, Profile.OPEN, (), settle=0.0, held=True)]
+    assert of(Listen, effects) == [Listen(1, Profile.OPEN, (), settle=0.0, held=True, tone=True)]
 
 
 def test_a_tap_leaves_the_end_to_the_endpoint():
@@ -588,3 +589,23 @@ def test_who_muted_the_device_is_not_listened_to_after_a_notice():
     assert of(Show, talk.effects)[-1] == Show(Look.MUTED)
     talk.press()
     assert sent(talk.hears("yes")) == [Text("Yes")]
+
+
+def test_that_it_was_heard_is_told_by_a_tone():
+    """The end of the utterance is answered at once, before the words are known; unless unwanted."""
+    talk = Talk()
+    talk.tap()
+    assert said(talk.happens(SpeechEnded(1, 0.7))) == ["[heard]"]
+    silent = Talk(Rules(tones=False))
+    silent.tap()
+    assert silent.happens(SpeechEnded(1, 0.7)) == []
+
+
+def test_the_ears_know_when_our_own_tone_sounds():
+    """After a press with its tone, not when they open by themselves or tones are off."""
+    talk = Talk()
+    assert [wish.tone for wish in of(Listen, talk.press())] == [True]
+    assert [wish.tone for wish in of(Listen, Talk(Rules(tones=False)).press())] == [False]
+    talk = Talk()
+    talk.asks("hello", "What now?")
+    assert [wish.tone for wish in of(Listen, talk.spoken())] == [False]

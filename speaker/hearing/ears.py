@@ -28,6 +28,7 @@ from speaker.events import (
 from speaker.hearing.advice import Advice
 from speaker.hearing.kept import KeptSource
 from speaker.hearing.listener import Listener, seconds
+from speaker.hearing.own_tone import OwnTone
 from speaker.hearing.recognizer import Recognizer
 from speaker.hearing.source import RATE, SECONDS_A_BLOCK, Source
 from speaker.hearing.voice_activity import VoiceActivity
@@ -92,6 +93,7 @@ class Ears(Worker[Item]):
         self.overflows = 0
         """Blocks lost because the ears were too far behind."""
         self.advice = Advice()
+        self._own_tone = OwnTone()
         self._recognizer = recognizer
         self._source = KeptSource(source, self.deliver, self._ended, clock)
         self._times = times
@@ -190,6 +192,7 @@ class Ears(Worker[Item]):
         self._turn, self._opened, self._settling = wish.turn_id, False, wish.settle
         self._source.open()
         self._stream = Stream(self._source.form, RATE)
+        self._own_tone.expect(expected=wish.tone)
         if wish.settle:  # what came before was our own voice
             before = ()
         sound = filter(None, map(self._stream.take, before))
@@ -206,7 +209,7 @@ class Ears(Worker[Item]):
             self._settling -= seconds(sound)
         elif sound:
             self._announce(self._turn)
-            verdict = self._listener.feed(sound)
+            verdict = self._listener.feed(self._own_tone.without(sound))
             if verdict is not None:
                 self._finish(verdict)
 

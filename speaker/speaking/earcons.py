@@ -1,4 +1,4 @@
-"""Earcons: short sounds made of two soft notes each, 150 ms at most.
+"""Earcons: short sounds of one or two soft notes, 150 ms at most.
 
 Rising means "your turn", falling means "something is wrong"; the notes stay between 400 and
 1000 Hz, where small loudspeakers still sound and old ears still hear.
@@ -7,15 +7,8 @@ Rising means "your turn", falling means "something is wrong"; the notes stay bet
 import numpy as np
 
 from speaker.effects import Tone
+from speaker.sound.tones import NOTES
 from speaker.speaking.playback import Samples
-
-NOTES: dict[Tone, tuple[tuple[float, float], ...]] = {
-    Tone.LISTENING: ((587.0, 0.05), (880.0, 0.07)),
-    Tone.WAIT: ((440.0, 0.12),),
-    Tone.ERROR: ((440.0, 0.06), (415.0, 0.09)),
-    Tone.NOTICE: ((659.0, 0.06), (988.0, 0.09)),
-}
-"""Hertz and seconds of each note."""
 
 PEAK = 0.25
 FADE = 0.01

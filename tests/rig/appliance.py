@@ -105,6 +105,10 @@ class Appliance:
         self.let_go()
         return at
 
+    def figures(self):
+        """Ask the device what sound it lost."""
+        return self.next("Figures", self._do("figures"))
+
     # What happened
 
     def all(self, name, since=0.0):
@@ -129,6 +133,12 @@ class Appliance:
         """Wait until nothing goes on any more; nobody answers what the device may ask."""
         self.wait(lambda: self._rests(since), "being idle")
 
+    def wait_for_prompts(self):
+        """Wait until the device has nothing more to render in its idle moments."""
+        folder, rendered = self._folder / "state" / "prompts", -1
+        while rendered != (rendered := len(list(folder.rglob("*.wav")))) or not rendered:
+            time.sleep(3.0)
+
     def wait_for_words_in_log(self, words):
         """Wait until the device has logged something."""
         deadline = time.monotonic() + PATIENCE
@@ -142,6 +152,13 @@ class Appliance:
 
     def _settled(self, at):
         return any(line["name"] == "Show" for line in self.lines if line["at"] >= at)
+
+    def understood(self, since):
+        """Wait for the end of an utterance; return its words, "" when nothing was heard."""
+        ends = ("Heard", "HeardNothing")
+        self.wait(lambda: any(self.all(name, since) for name in ends), "the end of an utterance")
+        heard = self.all("Heard", since)
+        return heard[0]["transcript"] if heard else ""
 
     def asks(self, words):
         """Tap, say a question once the ears are open, and wait for the transcript."""

@@ -1,14 +1,14 @@
 """The device of the rig: the real one, with PortAudio and all, but for its pin, which is a mock.
 
-Run as `python -m tests.rig.device SETTINGS`. Reads "down", "up" and "stop" from standard input and
-drives the pin; writes a line of JSON for everything that happens or is wanted.
+Run as `python -m tests.rig.device SETTINGS`. Reads "down", "up", "figures" and "stop" from standard
+input and drives the pin; writes a line of JSON for everything that happens or is wanted.
 """
 
 import json
 import sys
 import threading
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from gpiozero import Device
@@ -31,12 +31,14 @@ class Reporter:
         self.write("effect", effect, at)
 
     def write(self, kind, what, at):
-        line = {"kind": kind, "name": type(what).__name__, "at": at, **asdict(what)}
+        self.line({"kind": kind, "name": type(what).__name__, "at": at, **asdict(what)})
+
+    def line(self, line):
         with self._lock:
             print(json.dumps(line, default=str), flush=True)  # read by the rig
 
 
-def obey(inbox, pin):
+def obey(inbox, pin, figures):
     """Do what standard input says; its end is a stop."""
     for line in sys.stdin:
         match line.strip():
@@ -44,9 +46,29 @@ def obey(inbox, pin):
                 pin.drive_low()
             case "up":
                 pin.drive_high()
+            case "figures":
+                figures()
             case _:
                 break
     inbox.stop()
+
+
+class Remembered:
+    """Makes the ears, and remembers them for their figures."""
+
+    def __init__(self, world, reporter):
+        self._made = world.ears
+        self._reporter = reporter
+
+    def make(self, chosen, emit):
+        self.ears = self._made(chosen, emit)
+        return self.ears
+
+    def figures(self):
+        ears = self.ears
+        lost = ears._source._source.overflows
+        told = {"name": "Figures", "at": time.monotonic(), "late": ears.overflows, "lost": lost}
+        self._reporter.line(told)
 
 
 def main():
@@ -56,10 +78,10 @@ def main():
     Device.pin_factory = factory
     pin = factory.pin(chosen.button.pin)
     pin.drive_high()
-    inbox = Inbox()
-    threading.Thread(target=obey, args=(inbox, pin), daemon=True).start()
-    app.run(chosen, app.real_world(chosen), inbox, (Reporter(),))
-    print(json.dumps({"kind": "end", "name": "Stopped", "at": time.monotonic()}), flush=True)
+    inbox, reporter, world = Inbox(), Reporter(), app.real_world(chosen)
+    remembered = Remembered(world, reporter)
+    threading.Thread(target=obey, args=(inbox, pin, remembered.figures), daemon=True).start()
+    app.run(chosen, replace(world, ears=remembered.make), inbox, (reporter,))
 
 
 if __name__ == "__main__":

@@ -234,6 +234,16 @@ def loud(samples):
     return bool(len(samples)) and int(np.abs(samples.astype(np.int32)).max()) > LOUD
 
 
+def silence_after(speaker, moment):
+    """Return the seconds from a moment until the loudspeaker is silent for the first time."""
+    pieces = speaker.pieces(moment)
+    for number, (at, _) in enumerate(pieces):
+        coming = pieces[number : number + 4]
+        if len(coming) == 4 and not any(loud(samples) for _, samples in coming):
+            return at - moment
+    return float("inf")
+
+
 def words_of(recognizer, samples):
     """Return what the built-in recognizer understands of a recording."""
     return _heard(recognizer.listen(), samples)

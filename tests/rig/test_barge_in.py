@@ -3,7 +3,7 @@
 import pytest
 
 from tests.rig.appliance import question
-from tests.rig.sound import loud
+from tests.rig.sound import silence_after
 
 pytestmark = pytest.mark.rig
 
@@ -19,13 +19,3 @@ def test_a_press_silences_the_loudspeaker(room, appliance):
     room.say(question("help me")).wait()  # for as long as the answer would have gone on
     appliance.let_go()
     assert silence_after(speaker, down) < 1.0
-
-
-def silence_after(speaker, moment):
-    """Return the seconds from a moment until the loudspeaker is silent for the first time."""
-    pieces = speaker.pieces(moment)
-    for number, (at, _) in enumerate(pieces):
-        coming = pieces[number : number + 4]
-        if len(coming) == 4 and not any(loud(samples) for _, samples in coming):
-            return at - moment
-    return float("inf")
