@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from speaker.cli.screen import ConfigOption, JsonOption, err, out, settings_of
+from speaker.errors import UsageError
 from speaker.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def listed(
     from speaker.desk import models
 
     rows = models.rows(settings_of(config), language)
+    if not rows:
+        raise UsageError(f"there is no model for the language {language!r}; list them all instead")
     if as_json:
         print(json.dumps([_facts(row) for row in rows], ensure_ascii=False, indent=2))
         return

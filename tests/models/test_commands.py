@@ -119,6 +119,7 @@ def test_a_damaged_model_fails_verification(run, archive, state):
     ("command", "code", "said"),
     [
         (["install", "nobody"], 2, "the catalogue has no model nobody"),
+        (["list", "xx"], 2, "no model for the language 'xx'"),
         (["remove", "nobody"], 2, "nobody is not installed"),
         (["install", "ears", "--from", "gone.zip"], 2, "cannot read gone.zip: No such file"),
         (["install", "ears", "--from", "gone.onnx"], 2, "cannot read gone.onnx"),
