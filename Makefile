@@ -69,6 +69,19 @@ bench-sound: $(READY) ## press to listening, speech to transcript, text to sound
 soak-idle: $(READY) ## leave the device alone and watch memory and lost sound: make soak-idle MINUTES=60
 	$(BIN)/python -m tests.rig.soak --minutes $(or $(MINUTES),60)
 
+powercuts: $(READY) ## kill a whole device again and again: make powercuts CUTS=500
+	$(BIN)/python -m tests.soak.cuts --cuts $(or $(CUTS),500)
+
+audit: $(READY) ## ask for known vulnerabilities of everything that is locked
+	@$(BIN)/python -m tests.security.audit
+
+SBOM := dist/speaker.cdx.json
+sbom: $(READY)  ## write the software bill of materials (CycloneDX) into dist/
+	@mkdir -p $(dir $(SBOM))
+	@$(BIN)/python -W ignore::UserWarning -m cyclonedx_py requirements requirements.lock \
+	  --pyproject pyproject.toml --output-reproducible --output-format JSON --output-file $(SBOM)
+	@echo "Wrote $(SBOM)"
+
 rig-systemd:    ## deploy, break, take back, uninstall on a real systemd, in a container (needs root)
 	tests/rig/systemd/run
 

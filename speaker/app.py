@@ -186,6 +186,7 @@ def make_client(settings: Settings) -> Client:
             "or try `speaker demo` first"
         )
     _refuse_guessable(bot)
+    _refuse_unencrypted(bot)
     return Client(
         bot.url,
         bot.app_id,
@@ -206,6 +207,13 @@ def _refuse_guessable(bot: BotSettings) -> None:
             f"[bot] domain can be guessed. {' '.join(reasons)} "
             "`speaker domain` makes a good one and says where to put it"
         )
+
+
+def _refuse_unencrypted(bot: BotSettings) -> None:
+    """The id and the domain are passwords; they go over the network encrypted or not at all."""
+    parts = urlsplit(bot.url)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise SettingsError("[bot] url must begin with https://; anybody could listen otherwise")
 
 
 def times(settings: Settings) -> Times:
