@@ -1,51 +1,33 @@
 """The inbox on disk: a letter is in it before it is acknowledged, and out of it once it was heard.
 
-SQLite with a write-ahead log and `synchronous=FULL`: a commit that returned survives `kill -9` and
-a power cut (https://www.sqlite.org/pragma.html#pragma_synchronous). What was taken once is
-remembered by its rows' keys, so that a repeated delivery is none, even after a restart.
+A commit that returned survives power cuts (see `database`). What was taken once is remembered by
+its rows' keys, so that a repeated delivery is none, even after a restart.
 """
 
 import logging
-import os
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 
-from speaker import safefile
 from speaker.errors import SpeakerError
 from speaker.letter import Letter, Row, read_document
 from speaker.messages import Sender
+from speaker.notices.database import InboxError, opened
 
 log = logging.getLogger(__name__)
 
-VERSION = 1
 REMEMBERED = 30 * 86400.0
 """Seconds for which a row is known to have been taken."""
 REMEMBERED_WITHOUT_ID = 3600.0
 """The same for a row without an id: said again tomorrow, it is a new one."""
 MOST_REMEMBERED = 100_000
-_TABLES = f"""
-PRAGMA user_version = {VERSION};
-CREATE TABLE IF NOT EXISTS letter (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, sender TEXT NOT NULL, urgent INTEGER NOT NULL,
-    arrived REAL NOT NULL, due REAL NOT NULL, document TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS taken (key TEXT PRIMARY KEY, at REAL NOT NULL, letter INTEGER);
-PRAGMA temp_store = MEMORY;
-CREATE TEMP TABLE gone (id INTEGER PRIMARY KEY);
-"""
-# "gone" is in memory: what was heard while the disk was full is not given out a second time.
 
 
 class InboxFullError(SpeakerError):
     """There is no room: the sender must keep the letter and try again later."""
-
-
-class InboxError(SpeakerError):
-    """The inbox cannot be read or written."""
 
 
 class Stored(StrEnum):
@@ -72,7 +54,7 @@ class Inbox:
         self._path = path
         self._most = most
         self._seconds = days * 86400.0
-        self._database = self._opened()
+        self._database = opened(path)
 
     def close(self) -> None:
         """Close the file."""
@@ -202,50 +184,6 @@ class Inbox:
             (MOST_REMEMBERED,),
         )
 
-    def _opened(self) -> sqlite3.Connection:
-        try:
-            safefile.make_folder(self._path.parent)
-            self._path.touch(mode=0o600)
-            return self._connected()
-        except UnicodeDecodeError:  # what SQLite says of a damaged file may quote it
-            return self._begun_anew()
-        except sqlite3.DatabaseError as error:
-            if _is_of_the_disk(error):
-                raise InboxError(f"cannot open the inbox {self._path}: {error}") from error
-            return self._begun_anew()
-        except OSError as error:
-            raise InboxError(f"cannot open the inbox {self._path}: {error.strerror}") from error
-
-    def _connected(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._path, check_same_thread=False)
-        database.text_factory = partial(str, encoding="utf-8", errors="replace")
-        try:
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = FULL")
-            database.execute(
-                "PRAGMA secure_delete = ON"
-            )  # words are overwritten, not only unlinked
-            database.executescript(_TABLES)
-            _refuse_damaged(database)
-        except (sqlite3.Error, UnicodeDecodeError):
-            database.close()
-            raise
-        return database
-
-    def _begun_anew(self) -> sqlite3.Connection:
-        """Set aside what cannot be used: a device that does not start hears no notice at all."""
-        self._set_aside()
-        return self._connected()
-
-    def _set_aside(self) -> None:
-        aside = self._path.with_name(self._path.name + ".unreadable")
-        log.error("the inbox %s cannot be read; it is kept as %s", self._path, aside)
-        safefile.move(self._path, aside)
-        for ending in ("-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                os.unlink(f"{self._path}{ending}")  # noqa: PTH108  # a suffix of the name
-        self._path.touch(mode=0o600)
-
 
 def unread_in(path: Path, days: float, now: float) -> int:
     """Return how many letters wait in an inbox that another process may have open; only reads.
@@ -268,19 +206,3 @@ def unread_in(path: Path, days: float, now: float) -> int:
 
 def _distinct(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple({row.key: row for row in reversed(rows)}.values())[::-1]
-
-
-def _refuse_damaged(database: sqlite3.Connection) -> None:
-    """Raise sqlite3.DatabaseError unless all is in place: later it would end the device."""
-    (verdict,) = database.execute("PRAGMA quick_check(1)").fetchone()
-    if verdict != "ok":
-        raise sqlite3.DatabaseError(verdict)
-    database.execute("SELECT id, sender, urgent, arrived, due, document FROM letter LIMIT 1")
-    database.execute("SELECT key, at, letter FROM taken LIMIT 1")
-
-
-def _is_of_the_disk(error: sqlite3.DatabaseError) -> bool:
-    """Whether the disk is at fault, and not what is on it."""
-    if not isinstance(error, sqlite3.OperationalError):
-        return False
-    return error.sqlite_errorcode != sqlite3.SQLITE_ERROR  # that one is about tables not ours

@@ -11,7 +11,8 @@ from speaker.effects import LookForNotices, NoticeHeard
 from speaker.events import AgentWrote, Event, NoticesWaiting
 from speaker.letter import Letter
 from speaker.messages import Notice, Reply, Sender
-from speaker.notices.inbox import Inbox, InboxError, Stored
+from speaker.notices.database import InboxError
+from speaker.notices.inbox import Inbox, Stored
 from speaker.notices.quiet import NEVER, QuietHours
 from speaker.worker import Worker
 

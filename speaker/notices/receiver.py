@@ -9,7 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from speaker.errors import IdentityError
 from speaker.identity import Identity
 from speaker.letter import Addressee, Letter
-from speaker.notices.inbox import InboxError, InboxFullError
+from speaker.notices.database import InboxError
+from speaker.notices.inbox import InboxFullError
 from speaker.notices.postbox import Postbox
 from speaker.notices.webhook import BusyError, Deliver
 

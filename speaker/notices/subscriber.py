@@ -15,7 +15,8 @@ from paho.mqtt.client import Client, MQTTMessage
 from speaker.letter import read_document
 from speaker.notices import broker
 from speaker.notices.broker import Broker
-from speaker.notices.inbox import InboxError, InboxFullError
+from speaker.notices.database import InboxError
+from speaker.notices.inbox import InboxFullError
 from speaker.notices.postbox import Postbox
 from speaker.worker import Died, Opened, StuckThreadError, unheeded
 

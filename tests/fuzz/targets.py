@@ -36,7 +36,8 @@ from speaker.hearing import wav as hearing
 from speaker.identity import IdentityFile
 from speaker.letter import read_document
 from speaker.models import archive, record
-from speaker.notices.inbox import Inbox, InboxError
+from speaker.notices.database import InboxError
+from speaker.notices.inbox import Inbox
 from speaker.speaking import wav as speaking
 from speaker.speaking.recording import decode
 from speaker.watch.lately import Lately

@@ -8,7 +8,8 @@ import pytest
 
 from speaker.letter import Letter, Row
 from speaker.messages import Sender
-from speaker.notices.inbox import Inbox, InboxError, InboxFullError, Stored
+from speaker.notices.database import InboxError
+from speaker.notices.inbox import Inbox, InboxFullError, Stored
 from tests.notices.letters import letter, text_of
 
 NOW = 1_800_000_000.0
