@@ -97,7 +97,7 @@ def setup(
     given = file.given_values(source, pairs or [])
     if given:
         chosen.change(given)
-        print(f"wrote {chosen.path}")
+        print(f"wrote {chosen.path}{_when_it_counts()}")
     if golden:
         card.check(chosen.settings())
         print("This card may be copied: there is no identity on it.")
@@ -105,6 +105,13 @@ def setup(
         err.print("This device has an identity: do not copy its card to others.")
     if steps or not (given or golden):
         raise typer.Exit(_hour(chosen, steps or list(STEPS)))
+
+
+def _when_it_counts() -> str:
+    from speaker.desk import service
+
+    running = service.look()
+    return "; it counts after: sudo systemctl restart speaker" if running and running.runs else ""
 
 
 def _hour(chosen: "SettingsFile", steps: list[str]) -> int:

@@ -11,6 +11,7 @@ from gpiozero.pins.mock import MockFactory
 
 from speaker import settings
 from speaker.botdistrikt.sandbox import Sandbox, load_bot
+from speaker.desk import service
 from speaker.desk.doctor import CHECKS, computer, network, pins
 from speaker.desk.doctor.finding import Patient, Verdict
 from speaker.desk.service import Service
@@ -28,6 +29,19 @@ FINE = {
     "journalctl": "case $1 in --disk-usage) echo 'Archived and active journals take up 56.0M in "
     "the file system.';; esac",
 }
+
+
+@pytest.fixture
+def patient(tmp_path):
+    """A patient whose /proc, /sys and /dev are in a folder."""
+    return Patient(settings.load(None, {}), None, None, root=tmp_path)
+
+
+@pytest.fixture
+def put(program, environment, monkeypatch):
+    """Return what puts a program on the PATH of this process."""
+    monkeypatch.setenv("PATH", environment["PATH"])
+    return program
 
 
 @pytest.fixture
@@ -127,18 +141,20 @@ def test_wrong_settings_are_no_diagnosis(doctor):
         ),
     ],
 )
-def test_what_the_system_tells_is_understood(doctor, program, name, script, check, says):
+def test_what_the_system_tells_is_understood(patient, put, name, script, check, says):
     """Each program's bad news becomes a finding with a fix."""
-    program(name, script)
-    found = findings(doctor("--json"))[check]
-    assert found["verdict"] == "unwell"
+    put(name, script)
+    found = dict(CHECKS)[check](replace(patient, service=service.look()))
+    assert found.verdict is Verdict.UNWELL
     text, fix = says
-    assert text in found["text"]
-    assert fix in found["fix"]
+    assert text in found.text
+    assert fix in found.fix
 
 
-def test_an_error_of_today_is_shown_and_one_of_last_week_is_not(doctor, program):
+def test_an_error_of_today_is_shown_and_one_of_last_week_is_not(patient, put):
     """The last line of it, without its traceback."""
+    put("systemctl", FINE["systemctl"])
+    examined = replace(patient, service=service.look())
 
     def journal(age):
         line = json.dumps(
@@ -148,13 +164,13 @@ def test_an_error_of_today_is_shown_and_one_of_last_week_is_not(doctor, program)
                 "PRIORITY": "3",
             }
         ).replace("\\", "\\\\")
-        program("journalctl", f"case $1 in --unit) echo '{line}';; esac")
-        return findings(doctor("--json"))["errors"]
+        put("journalctl", f"case $1 in --unit) echo '{line}';; esac")
+        return dict(CHECKS)["errors"](examined)
 
-    assert journal(8 * 86400)["verdict"] == "well"
+    assert journal(8 * 86400).verdict is Verdict.WELL
     found = journal(60)
-    assert found["verdict"] == "unwell"
-    assert found["text"].endswith("the last: the disk is full")
+    assert found.verdict is Verdict.UNWELL
+    assert found.text.endswith("the last: the disk is full")
 
 
 def test_a_laptop_without_any_of_it_is_no_patient(speaker, environment, tmp_path):
@@ -189,12 +205,6 @@ def test_a_name_that_is_not_known_is_named(doctor):
 
 
 # In this process, where files of the system can be others
-
-
-@pytest.fixture
-def patient(tmp_path):
-    """A patient whose /proc, /sys and /dev are in a folder."""
-    return Patient(settings.load(None, {}), None, None, root=tmp_path)
 
 
 @pytest.mark.parametrize(("kilobytes", "well"), [(927_000, True), (440_000, False)])

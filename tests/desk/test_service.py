@@ -1,5 +1,6 @@
 """The service around setup: stopped while its devices are needed, and started again."""
 
+import pexpect
 import pytest
 
 RUNS = "echo LoadState=loaded; echo ActiveState=active; echo SubState=running; echo NRestarts=2"
@@ -30,10 +31,21 @@ def test_a_service_that_may_not_be_stopped_names_sudo(person, program):
     setup.expect("use sudo")
 
 
-def test_a_step_without_devices_leaves_the_service_alone(person, program, asked):
-    """Setting up the bot interrupts nobody."""
+def test_a_setup_that_is_broken_off_leaves_the_service_running(person, program, asked):
+    """Ctrl-C in the middle of a question is no reason to stay silent for ever."""
     program("systemctl", f'echo "$@" >> asked; {RUNS}')
     setup = person("setup", "bot", "--config", "speaker.toml")
     setup.expect("called")
-    with pytest.raises(FileNotFoundError):
-        asked()
+    setup.sendintr()
+    setup.expect(pexpect.EOF)
+    setup.close()
+    assert setup.exitstatus == 130
+    assert "Traceback" not in setup.before
+    assert asked() == ["show", "stop", "start"]
+
+
+def test_settings_written_by_a_program_count_after_a_restart(speaker, program):
+    """Nothing is restarted behind the back of a program; it is told."""
+    program("systemctl", RUNS)
+    done = speaker("setup", "--config", "speaker.toml", "--set", "loudspeaker.volume=8")
+    assert "sudo systemctl restart speaker" in done.stdout

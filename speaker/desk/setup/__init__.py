@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 
 from speaker.desk import service
 from speaker.desk.setup import audio, bot, button, light, models, trial
@@ -17,19 +16,19 @@ STEPS: dict[str, Callable[[Hour], bool]] = {
     "test": trial.step,
 }
 """In the order of a first hour; each says whether all is well afterwards."""
-NEED_DEVICES = frozenset({"audio", "button", "light", "test"})
-"""The service has the devices; it is stopped for the while."""
 
 
 def run(hour: Hour, names: Sequence[str]) -> list[str]:
     """Go through these steps; return the names of those that did not end well.
+
+    The service has the devices, so it is stopped for the while; it starts with the new settings.
 
     Raises:
         SpeakerError: a step could not be gone through at all.
     """
     os.environ.setdefault("GPIOZERO_PIN_FACTORY", "lgpio")  # as the service has it
     unwell = []
-    with service.paused() if NEED_DEVICES & set(names) else nullcontext():
+    with service.paused():
         for number, name in enumerate(names, start=1):
             hour.talk.heading(f"{number} of {len(names)}: {name}")
             if not STEPS[name](hour):
