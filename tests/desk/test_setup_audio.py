@@ -10,7 +10,6 @@ from speaker.botdistrikt.sandbox import Sandbox, load_bot
 from speaker.speaking.wav import write_wav
 from tests.rig.sound import Room, need_sound, words_of
 
-
 DEAF = 'pcm.pipewire { type pulse device "vspk.monitor" hint { show on description "deaf" } }'
 """A second microphone, of one of the names that are tried, far away from whoever talks."""
 
