@@ -9,6 +9,8 @@ WORDS = {
     Trouble.LOUDSPEAKER_GONE: "no loudspeaker",
 }
 """What does not work, in the order in which it is told."""
+TRYING = "trying again"
+"""How it ends when something does not work."""
 
 
 def condition(state: State) -> str:
@@ -16,5 +18,5 @@ def condition(state: State) -> str:
     broken = [words for trouble, words in WORDS.items() if trouble in state.faults]
     offline = [] if state.online else ["no connection to the assistant"]
     if broken or offline:
-        return f"{', '.join(broken + offline)}; trying again"
+        return f"{', '.join(broken + offline)}; {TRYING}"
     return "ready, muted" if state.muted else "ready"

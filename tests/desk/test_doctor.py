@@ -25,7 +25,7 @@ FINE = {
     "vcgencmd": "echo throttled=0x0",
     "timedatectl": "echo yes",
     "systemctl": "echo LoadState=loaded; echo ActiveState=active; echo SubState=running; "
-    "echo NRestarts=0; echo 'StatusText=online, volume 6'",
+    "echo NRestarts=0; echo StatusText=ready",
     "journalctl": "case $1 in --disk-usage) echo 'Archived and active journals take up 56.0M in "
     "the file system.';; esac",
 }
@@ -88,7 +88,7 @@ def test_a_person_reads_marks_and_arrows(doctor):
     """A line for each check, the fix below what is not well."""
     shown = doctor().stdout
     assert "✓ power         steady" in shown
-    assert "✓ service       active (running): online, volume 6" in shown
+    assert "✓ service       active (running): ready" in shown
     assert "✗ identity      not registered" in shown
     assert "→ speaker setup bot" in shown
     assert "- TLS           [bot] url is not https" in shown
@@ -126,6 +126,12 @@ def test_wrong_settings_are_no_diagnosis(doctor):
             "echo LoadState=loaded; echo ActiveState=failed; echo Result=exit-code",
             "service",
             ("failed", "systemctl start speaker"),
+        ),
+        (
+            "systemctl",
+            "echo LoadState=loaded; echo ActiveState=active; echo 'StatusText=x; trying again'",
+            "service",
+            ("trying again", "speaker logs"),
         ),
         (
             "systemctl",

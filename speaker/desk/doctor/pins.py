@@ -21,7 +21,7 @@ def _pin(patient: Patient, pin: int, take: Callable[[int], None]) -> Finding:
     if not pin:
         return skipped("there is none")
     if patient.service is not None and patient.service.runs:
-        return skipped(f"the service has GPIO {pin}; `speaker setup button light` tries them")
+        return skipped(f"GPIO {pin} is the running service's; see below what it says")
     if not list((patient.root / "dev").glob("gpiochip*")):
         return skipped("no pins on this machine")
     take(pin)

@@ -3,6 +3,7 @@
 import re
 import time
 
+from speaker.condition import TRYING
 from speaker.desk import entries
 from speaker.desk.doctor.finding import Finding, Patient, skipped, unwell, well
 from speaker.desk.doctor.programs import output_of
@@ -25,6 +26,8 @@ def state(patient: Patient) -> Finding:
     text = f"{service.active} ({service.detail}){says}"
     if not service.runs:
         return unwell(f"{text}, ended by {service.result}", "sudo systemctl start speaker")
+    if service.says.endswith(TRYING):
+        return unwell(text, "the checks above tell more; then: speaker logs")
     if service.restarts > RESTARTS:
         return unwell(f"{text}, restarted {service.restarts} times", "speaker logs")
     return well(text)
