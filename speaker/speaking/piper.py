@@ -4,8 +4,10 @@ The voice is opened with our own onnxruntime session, because `PiperVoice.load` 
 threads, memory, or giving up a sentence that nobody wants to hear any more.
 """
 
+import ctypes
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,9 @@ from speaker.errors import ModelError
 from speaker.speaking.optimized import open_voice
 from speaker.speaking.playback import Samples
 
+FIRST = "This is a sentence of the usual length."
+LONG = 3.0
+"""Seconds of a sentence from which its memory, 20 MB a second, is worth giving back."""
 NOTHING: Samples = np.zeros(0, np.int16)
 
 
@@ -39,6 +44,7 @@ class Piper:
         self.rate: int = self._voice.config.sample_rate
         """Hertz."""
         self._stretch = self._voice.config.length_scale
+        self._longest: float | None = None
 
     def synthesize(
         self, sentence: str, stretch: float = 1.0, wanted: Callable[[], bool] = _always
@@ -57,7 +63,9 @@ class Piper:
             chunks = [c.audio_int16_array for c in self._voice.synthesize(sentence, settings)]
         except _GivenUpError:
             return NOTHING
-        return np.concatenate(chunks) if chunks else NOTHING
+        samples = np.concatenate(chunks) if chunks else NOTHING
+        self._longest = max(self._longest or 0.0, len(samples) / self.rate)
+        return samples
 
     def reconsider(self) -> None:
         """Have the sentence that is being made given up, if it is not wanted any more."""
@@ -66,11 +74,17 @@ class Piper:
     def settle(self, wanted: Callable[[], bool] = _always) -> None:
         """Be ready for a sentence, and give back the memory that a long one took.
 
-        Takes the time of a very short sentence: it is one, and nobody hears it.
+        Before the first sentence it makes one that nobody hears, because the first takes longer;
+        after long ones a very short one, at the end of which onnxruntime lets go of its memory.
         """
-        self._runs.shrinking = True
-        self.synthesize("a", wanted=wanted)
-        self._runs.shrinking = False
+        if self._longest is None:
+            self.synthesize(FIRST, wanted=wanted)
+        elif self._longest > LONG:
+            self._runs.shrinking = True
+            self.synthesize("a", wanted=wanted)
+            self._runs.shrinking = False
+            _return_memory()
+            self._longest = 0.0
 
 
 class _GivenUpError(Exception):
@@ -112,6 +126,12 @@ class _Runs:
         options = self._going_on
         if options is not None and not self.wanted():
             options.terminate = True
+
+
+def _return_memory() -> None:
+    """Have the C library give back what was freed: after a few replies that is 40 MB."""
+    with suppress(AttributeError):  # glibc's own; another one keeps less, or cannot be asked
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _config(model: Path) -> PiperConfig:

@@ -1,10 +1,12 @@
 """Piper: the real engine with the built-in voice."""
 
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from speaker import models
 from speaker.errors import ModelError
 from speaker.speaking.piper import Piper
 
@@ -74,5 +76,24 @@ def test_a_sentence_never_wanted_is_not_begun(piper):
 def test_a_settled_voice_sounds_the_same(piper):
     """Giving memory back changes nothing that is heard."""
     before = piper.synthesize("Hello.")
+    piper.synthesize(", ".join(["hello there"] * 10))
     piper.settle()
     assert np.array_equal(piper.synthesize("Hello."), before)
+
+
+def test_a_long_sentence_does_not_keep_its_memory():
+    """A minute of speech at once takes much; after that the device is as lean as before."""
+    voice = Piper(models.builtin_voice())
+    voice.settle()
+    before = memory()
+    voice.synthesize(", ".join(["hello there"] * 60), 2.0)
+    grown = memory() - before
+    voice.settle()
+    assert grown > 20.0
+    assert memory() - before < grown / 2
+
+
+def memory():
+    """Return the megabytes that this process keeps for itself."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(status.split("RssAnon:")[1].split()[0]) / 1000
