@@ -43,7 +43,17 @@ shell: $(READY)
 	$(BIN)/shellcheck .ci/run $$(git ls-files '*.sh' 'models/build/evaluate' 'tests/rig/*/run' \
 	  systemd/speaker-update systemd/speaker-command)
 
-bench: bench-hearing bench-relay ## measure everything (see docs/)
+bench: $(READY) ## how long a person waits, ours and a plain script side by side: docs/benchmarks.md
+	$(BIN)/python -m bench
+
+bench-check: $(READY) ## has anything become slower than bench/figures.toml?
+	$(BIN)/python -m bench.check
+
+bench-voice:    ## make voices of the real size, of random weights, for make bench (needs torch)
+	@$(PYTHON) -m venv .venv-voice
+	@.venv-voice/bin/python -m pip install --quiet --disable-pip-version-check -r bench/voice/requirements.txt
+	@.venv-voice/bin/python bench/voice/make.py bench/voices
+
 bench-hearing: $(READY) ## options by number: the turn's grammar against open recognition
 	$(BIN)/python bench/hearing.py
 
@@ -107,5 +117,5 @@ pictures: $(READY) ## draw docs/wiring.svg and the pictures of the command line 
 	PYTHONPATH=. $(BIN)/python docs/make/pictures.py
 
 clean:          ## remove what the other verbs made
-	rm -rf $(VENV) demo-sound dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-voice bench/voices demo-sound dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

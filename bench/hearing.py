@@ -5,7 +5,7 @@ number with the turn's grammar and with open recognition side by side, what nois
 the voice activity detector's figures, and what the way out of the grammar costs.
 """
 
-# ruff: noqa: INP001  # a script, not a package
+# a script, not a package
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence

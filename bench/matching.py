@@ -8,7 +8,6 @@ while only the other is on offer, and every pick is wrong.
 
     python bench/matching.py
 """
-# ruff: noqa: INP001, T201
 
 import random
 from collections import Counter

@@ -4,7 +4,7 @@ For 10, 100 and 1,000 devices connected to a real Mosquitto: first as many webho
 can send, then one after the other. Caller, relay, broker and devices share this machine's cores.
 """
 
-# ruff: noqa: D102, D103, INP001, PLR2004, S311, T201  # a script, not a package
+# ruff: noqa: D102, D103, S311  # a script, not a package
 import http.client
 import json
 import os

@@ -1,0 +1,182 @@
+"""What the device costs: to start, to load, to keep, to stop."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import requests
+
+from bench.cast import Scene, environment
+from bench.figures import Figures
+from bench.network import APP_ID, DOMAIN
+from bench.room import Room
+from bench.turns import (
+    MIDDLE,
+    QUESTION,
+    ask,
+    cpu_seconds,
+    ms,
+    press,
+    quieten,
+    rounds,
+    speak,
+    wait_until_settled,
+)
+from speaker import models
+
+ENGINES = ("requests", "vosk", "onnxruntime", "piper", "sounddevice", "gpiozero")
+OURS = "speaker.daemon, speaker.app, gpiozero, sounddevice"
+TIMED = "import time; t = time.perf_counter(); {}; print((time.perf_counter() - t) * 1000)"
+
+
+def imports(figures: Figures, count: int) -> None:
+    """The engines alone and the daemon's path, each in a new interpreter, by turns."""
+    figures_of = {
+        "start: nothing": "pass",
+        "start: engines imported": f"import {', '.join(ENGINES)}",
+        "start: daemon imported": f"import {OURS}",
+    }
+    for number in rounds(count + 1, 10.0):
+        for name, code in figures_of.items():
+            started = time.monotonic()
+            _python(code)
+            if number:  # the first one compiles
+                figures.add(name, (time.monotonic() - started) * 1000)
+
+
+def loads(scene: Scene, figures: Figures, count: int) -> None:
+    """The two models, each in a new process: the voice as it comes and as we keep it."""
+    optimized = scene.folder / "loads"
+    recognizer = "import vosk; vosk.SetLogLevel(-1); " + TIMED.format(
+        f"vosk.Model(model_path={str(models.builtin_recognizer())!r})"
+    )
+    plain = "import onnxruntime; " + TIMED.format(
+        f"onnxruntime.InferenceSession({str(scene.voice)!r}, providers=['CPUExecutionProvider'])"
+    )
+    kept = "from pathlib import Path; from speaker.speaking.piper import Piper; " + TIMED.format(
+        f"Piper(Path({str(scene.voice)!r}), Path({str(optimized)!r}))"
+    )
+    _python(kept)
+    for _ in rounds(count, 12.0):
+        figures.add("load: recognizer", float(_python(recognizer)))
+        figures.add("load: voice as it comes", float(_python(plain)))
+        figures.add("load: voice as kept", float(_python(kept)))
+
+
+def bot(scene: Scene, figures: Figures, turns: int) -> None:
+    """What the bot itself takes, with neither TLS nor distance."""
+    with requests.Session() as session:
+        url = f"{scene.bot.plain_url}/webchat_apps/{APP_ID}"
+        user = session.post(f"{url}/user", json={"domain": DOMAIN}, timeout=10).json()
+        headers = {"Authorization": user["webchat_id"]}
+        message = {"type": "text", "text": "four sentences"}
+        for _ in range(turns):
+            started = time.monotonic()
+            body = {"domain": DOMAIN, "user": user, "message": message}
+            session.post(f"{url}/message", json=body, headers=headers, timeout=10).json()
+            figures.add("bot: its own time", (time.monotonic() - started) * 1000)
+
+
+def starts(scene: Scene, figures: Figures, count: int) -> None:
+    """Start to READY, the first replies, memory, and a SIGTERM in mid-reply."""
+    for number in rounds(count + 1, 50.0):
+        with scene.device(0) as ours, scene.script(0) as script:
+            ready = ours.program.wait("READY")["at"]
+            script_ready = script.program.wait("ready")["at"]
+            if number == 0:
+                wait_until_settled(ours)  # it keeps what it makes once
+                continue
+            figures.add("start: ready", (ready - ours.program.started) * 1000)
+            figures.add("script: ready", (script_ready - script.program.started) * 1000)
+            _first_replies(figures, ours)
+            quieten(ours)
+            time.sleep(2.0)
+            figures.add("MB at rest", memory(ours, "VmRSS"))
+            figures.add("MB at rest, ours alone", memory(ours, "RssAnon"))
+            figures.add("MB at most", memory(ours, "VmHWM"))
+            figures.add("threads", _count_threads(ours))
+            _terminated(figures, ours)
+
+
+def _first_replies(figures: Figures, ours: Room) -> None:
+    time.sleep(1.0)  # nobody presses sooner
+    for number in range(5):
+        name = "first reply" if number == 0 else "later reply"
+        figures.add(name, ms(ask(ours, "four sentences"), "transcript", "sound"))
+
+
+def _terminated(figures: Figures, ours: Room) -> None:
+    """End it while it speaks."""
+    ask(ours, "twelve sentences")
+    asked = time.monotonic()
+    ours.program.process.send_signal(signal.SIGTERM)
+    figures.add("exit code", ours.program.process.wait(20.0))
+    figures.add("SIGTERM to exit", (time.monotonic() - asked) * 1000)
+
+
+def idle(scene: Scene, figures: Figures, seconds: float) -> None:
+    """Quiet: two devices, one with the microphone open and one with it closed; then a turn."""
+    standby = {"SPEAKER_MICROPHONE_STANDBY": "closed"}
+    for name, settings in (("open", {}), ("closed", standby)):
+        with scene.device(MIDDLE, **settings) as ours:
+            ours.program.wait("READY")
+            wait_until_settled(ours)
+            speak(ours, QUESTION)
+            quieten(ours)
+            _rest(figures, name, ours, seconds)
+            moments = speak(ours, QUESTION)
+            figures.add("ours: http after idleness", ms(moments, "sent", "reply"))
+
+
+def _rest(figures: Figures, microphone: str, ours: Room, seconds: float) -> None:
+    process = ours.program.process.pid
+    time.sleep(6.0)  # the loudspeaker lingers, and so does the microphone
+    started, before, woken = time.monotonic(), cpu_seconds(process), wakeups(process)
+    time.sleep(seconds)
+    took = time.monotonic() - started
+    figures.add(f"% CPU, microphone {microphone}", 100 * (cpu_seconds(process) - before) / took)
+    figures.add(f"wake-ups/s, microphone {microphone}", (wakeups(process) - woken) / took)
+
+
+def endurance(scene: Scene, figures: Figures, turns: int) -> None:
+    """Memory over many turns, taken after each."""
+    with scene.device(0) as ours:
+        ours.program.wait("READY")
+        wait_until_settled(ours)
+        ask(ours, "four sentences")
+        press(ours)
+        for number in rounds(turns, 50.0):
+            if number % 20 == 0:
+                ask(ours, "twelve sentences", listening=True)
+            else:
+                ours.loudspeaker.first_after(ours.program.tell("heard repeat"))
+            press(ours)
+            figures.add("MB over many turns", memory(ours, "VmRSS"))
+
+
+def _count_threads(ours: Room) -> int:
+    return sum(1 for _ in Path(f"/proc/{ours.program.process.pid}/task").iterdir())
+
+
+def memory(ours: Room, kind: str) -> float:
+    """Return the megabytes of a process: VmRSS now, VmHWM at most."""
+    status = Path(f"/proc/{ours.program.process.pid}/status").read_text(encoding="utf-8")
+    return int(status.split(f"{kind}:")[1].split()[0]) / 1000
+
+
+def wakeups(process: int) -> int:
+    """Return how often the threads of a process were woken so far."""
+    total = 0
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        status = (thread / "status").read_text(encoding="utf-8")
+        total += int(status.split("\nvoluntary_ctxt_switches:")[1].split()[0])
+    return total
+
+
+def _python(code: str) -> str:
+    found = subprocess.run(
+        [sys.executable, "-c", code], env=environment(), check=True, capture_output=True, text=True
+    )
+    return found.stdout
