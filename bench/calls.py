@@ -75,11 +75,11 @@ def decoding() -> Callable[[], object]:
 
 
 WORK = {
-    "step": (step, 40),
-    "picking": (picking, 20),
-    "sentences": (sentences, 20),
-    "synthesis": (synthesis, 3),
-    "decoding": (decoding, 3),
+    "step": (step, 20),
+    "picking": (picking, 10),
+    "sentences": (sentences, 10),
+    "synthesis": (synthesis, 1),
+    "decoding": (decoding, 1),
 }
 """Name -> what to do, and how often."""
 

@@ -19,7 +19,7 @@ class Bar:
 
 def stacked(title: str, parts: Sequence[str], bars: Sequence[Bar]) -> str:
     """Return the chart as an SVG document; every bar has the same parts, in the same order."""
-    longest = max(sum(bar.parts) for bar in bars)
+    longest = max(sum(bar.parts) for bar in bars) or 1.0
     scale = (WIDTH - LABEL - 90) / longest
     height = TOP + len(bars) * (BAR + GAP)
     drawn = [

@@ -41,26 +41,24 @@ def main() -> None:
     measured = {"instructions": _instructions(), "ratios": _ratios()}
     if given.write:
         COMMITTED.write_text(_toml(measured), encoding="utf-8")
-    slower = _compare(measured, tomllib.loads(COMMITTED.read_text(encoding="utf-8")))
-    sys.exit(f"slower than before: {', '.join(slower)}" if slower else 0)
+    worse = slower(measured, tomllib.loads(COMMITTED.read_text(encoding="utf-8")))
+    sys.exit(f"slower than before: {', '.join(worse)}" if worse else 0)
 
 
-def _compare(
-    measured: dict[str, dict[str, float]], before: dict[str, dict[str, float]]
-) -> list[str]:
+def slower(measured: dict[str, dict[str, float]], before: dict[str, dict[str, float]]) -> list[str]:
     """Print a table; return what has become slower."""
     table = Table("what", "committed", "now", "now / committed", "room")
-    slower = []
+    worse = []
     for kind, figures in measured.items():
         for name, now in figures.items():
             then = before.get(kind, {}).get(name)
             change = now / then if then else 1.0
-            slower += [name] if change > ROOM[kind] else []
+            worse += [name] if change > ROOM[kind] else []
             table.add_row(
                 name, f"{then or 0:.4g}", f"{now:.4g}", f"{change:.2f}", f"{ROOM[kind]:.2f}"
             )
     Console(width=100).print(table)
-    return slower
+    return worse
 
 
 def _instructions() -> dict[str, float]:

@@ -5,7 +5,7 @@ answer heard out. Prints the median and the worst of all rounds, in milliseconds
 is late by what the recorder itself takes, some 10 ms, and that is not taken off.
 """
 
-# ruff: noqa: INP001, T201  # a script, not a package; it prints
+# a script, not a package; it prints
 import argparse
 import statistics
 import sys

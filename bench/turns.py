@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -215,14 +215,15 @@ def _keep_turn(figures: Figures, who: str, moments: dict[str, float]) -> None:
 
 def _options(figures: Figures, ours: Room) -> None:
     """An answer to options, while they are read."""
-    ask(ours, "options")
+    ask(ours, "sizes")
     moments = speak(ours, QUESTIONS / "two.wav")
     figures.add("options: speech to transcript", ms(moments, "ended", "transcript"))
 
 
 def _first_words(figures: Figures, ours: Room, script: Room) -> None:
     """Somebody begins to speak a little before the press: is anything lost?"""
-    expected = FIRST_WORDS.stem.replace("-", " ").split()
+    press(ours)
+    ours.program.wait("EndTurn", ours.program.tell("heard stop"))
     for who, room, line, name in (
         ("ours", ours, "tap", "Heard"),
         ("script", script, "", "transcript"),
@@ -232,11 +233,14 @@ def _first_words(figures: Figures, ours: Room, script: Room) -> None:
         time.sleep(EARLY)
         pressed = room.program.tell(line)
         heard = room.program.wait(name, pressed)["transcript"].split()
-        figures.add(f"{who}: words lost at the start", max(len(expected) - len(heard), 0))
-        if who == "ours":
-            quieten(ours)
-        else:
-            script.program.wait("done", pressed)
+        figures.add(f"{who}: words lost at the start", len(lost(FIRST_WORDS, heard)))
+    quieten(ours)
+    script.program.wait("done", pressed)
+
+
+def lost(recording: Path, heard: Sequence[str]) -> set[str]:
+    """Return the words of a recording, which its name tells, that were not heard."""
+    return set(recording.stem.split("-")) - set(heard)
 
 
 def silences(scene: Scene, figures: Figures, turns: int) -> None:
