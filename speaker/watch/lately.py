@@ -33,6 +33,9 @@ PATIENCE = 2
 FIRST, LONGEST = 5.0, 60.0
 """Seconds that it waits: twice as long each time."""
 
+_NONSENSE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What reading a file raises that may be anything."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Life:
@@ -138,7 +141,7 @@ class Lately:
             return _life(data) if self._boot and data["boot"] == self._boot else None
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (OSError, *_NONSENSE):
             log.warning("%s says nothing of use; beginning anew", self._path)
             return None
 

@@ -115,6 +115,8 @@ def test_one_good_life_ends_the_waiting(machine, good):
         b'{"version":1,"boot":"boot-1","began":NaN,"ready":1,"ended":0,"failures":1e999,"spoken":{}}',
         b'{"version":1,"boot":"boot-1","began":1,"ready":1,"ended":0,"failures":0,"spoken":[1]}',
         b'{"version":1,"boot":"boot-1","began":1,"ready":1,"ended":0,"failures":0,"spoken":{"x":"y"}}',
+        b'{"version":1,"boot":"boot-1","began":1' + b"0" * 400 + b"}",
+        b'{"version":1,"boot":"boot-1","spoken":{},"failures":1' + b"0" * 400 + b"}",
         b"[" * 100_000,
     ],
 )
