@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from speaker import arrivals, conversation, loop, phrasebook, standing_in
+from speaker import arrivals, conversation, phrasebook, standing_in
 from speaker.botdistrikt.bot import Bot
 from speaker.botdistrikt.client import Client
 from speaker.botdistrikt.domain import judge_domain
@@ -34,10 +34,12 @@ from speaker.hearing.microphone import Microphone
 from speaker.hearing.recognizer import Recognizer
 from speaker.hearing.source import Source
 from speaker.identity import IdentityFile
-from speaker.loop import Emit, Inbox, Light, Loop, Observer, Parts, Watch
+from speaker.loop import Inbox, Loop
 from speaker.messages import Location
 from speaker.models import choice
 from speaker.options import Details
+from speaker.parts import Ears as AnyEars
+from speaker.parts import Emit, Light, Observer, Parts, Watch
 from speaker.phrasebook import Phrasebook
 from speaker.settings import BotSettings, LoudspeakerSettings, Settings
 from speaker.sound.portaudio import portaudio
@@ -58,7 +60,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 class World:
     """The devices to use."""
 
-    ears: Callable[[Settings, Emit], loop.Ears]
+    ears: Callable[[Settings, Emit], AnyEars]
     """Makes the ears (see `ears_at`)."""
     loudspeaker: Callable[[int], Loudspeaker]
     """Makes the loudspeaker for a rate in Hz."""
@@ -133,10 +135,10 @@ def _voice(settings: Settings, piper: Piper, world: World, book: Phrasebook, emi
     return Voice(piper, world.loudspeaker(piper.rate), kept_prompts(settings), book, emit, fetch)
 
 
-def ears_at(source: Source) -> Callable[[Settings, Emit], loop.Ears]:
+def ears_at(source: Source) -> Callable[[Settings, Emit], AnyEars]:
     """Return what makes ears that listen to `source`."""
 
-    def made(settings: Settings, emit: Emit) -> loop.Ears:
+    def made(settings: Settings, emit: Emit) -> AnyEars:
         standby = settings.microphone.standby == "open"
         return Ears(load_recognizer(settings), source, times(settings), emit, standby=standby)
 

@@ -14,8 +14,8 @@ from speaker.botdistrikt.replies import read_reply
 from speaker.botdistrikt.webhook import read_webhook
 from speaker.errors import SettingsError
 from speaker.identity import IdentityFile
-from speaker.loop import Emit, Notices, Part
 from speaker.notices.quiet import NEVER, QuietHours
+from speaker.parts import Emit, Notices, Part
 from speaker.settings import NoticesSettings, Secret, Settings
 
 if TYPE_CHECKING:

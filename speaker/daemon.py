@@ -10,7 +10,8 @@ from pathlib import Path
 
 from speaker import app, logs, settings
 from speaker.errors import SpeakerError
-from speaker.loop import Inbox, Observer, PartDiedError
+from speaker.loop import Inbox, PartDiedError
+from speaker.parts import Observer
 from speaker.settings import Settings
 from speaker.story import Story
 from speaker.watch.lately import Lately

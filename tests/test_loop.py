@@ -9,7 +9,8 @@ from speaker import conversation, phrasebook
 from speaker.effects import Listen, Look, Register, Send, SetVolume, Speak, TakeButton
 from speaker.errors import EarsError
 from speaker.events import ButtonTaken, Heard, Pressed, Released, Replied, Spoken
-from speaker.loop import Inbox, Loop, PartDiedError, Parts
+from speaker.loop import Inbox, Loop, PartDiedError
+from speaker.parts import Parts
 from speaker.state import Rules
 from tests.talk import reply
 

@@ -22,7 +22,8 @@ from speaker.events import (
 from speaker.hardware.nothing import NoButton, NoLight
 from speaker.hearing.typed import TypedEars
 from speaker.hearing.wav import WavMicrophone, read_wav
-from speaker.loop import Ears, Emit, Inbox
+from speaker.loop import Inbox
+from speaker.parts import Ears, Emit
 from speaker.phrasebook import Phrasebook
 from speaker.settings import Settings
 from speaker.speaking.device import DeviceLoudspeaker, output_device

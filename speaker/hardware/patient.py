@@ -8,7 +8,7 @@ from typing import Protocol
 from speaker.effects import Look
 from speaker.errors import HardwareError
 from speaker.events import ButtonFailed, ButtonTaken, Event
-from speaker.loop import Light
+from speaker.parts import Light
 
 log = logging.getLogger(__name__)
 
