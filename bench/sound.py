@@ -17,7 +17,8 @@ from typing import Any
 from tests.rig.appliance import Appliance, question
 from tests.rig.sound import Recorder, Room, loud, silence_after
 
-SETTINGS = "[conversation]\nfollow_up = false\n"
+SETTINGS = "[conversation]\nfollow_up = false\ntones = false\n"
+"""A turn is over when its answer is, and the first sound after a text is that text."""
 OPENED = "press → listening"
 TRANSCRIPT = "end of speech → transcript, tap (0.7 s of it is the silence waited for)"
 RELEASED = "release → transcript, hold"

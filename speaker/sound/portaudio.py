@@ -6,13 +6,10 @@ stream is open, be it the ears' or the mouth's. Both therefore open and close th
 the one lock `STREAMS`, and `look_again` asks whoever has one open to let go of it first.
 """
 
-import logging
 import threading
 from typing import Any, Protocol
 
 from speaker.errors import SpeakerError
-
-log = logging.getLogger(__name__)
 
 STREAMS = threading.RLock()
 """Held while a stream is opened or closed, and while PortAudio starts anew."""
@@ -56,19 +53,18 @@ def released(holder: Holder) -> None:
         _holders.remove(holder)
 
 
-def look_again(failure: type[SpeakerError], *, urgent: bool = False) -> bool:
+def look_again(failure: type[SpeakerError]) -> bool:
     """Start PortAudio anew, so that it sees the devices that are there now.
-
-    Args:
-        failure: what to raise where there is no sound system.
-        urgent: interrupt even a stream in use.
 
     Returns:
         False when another stream is in use, and nothing was done.
+
+    Raises:
+        SpeakerError: of the kind `failure`; there is no sound system.
     """
     sound = portaudio(failure)
     with STREAMS:
-        if not urgent and any(holder.in_use() for holder in _holders):
+        if any(holder.in_use() for holder in _holders):
             return False
         for holder in tuple(_holders):
             holder.let_go()

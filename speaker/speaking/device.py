@@ -99,7 +99,7 @@ class DeviceLoudspeaker(Loudspeaker):
 
     def cut(self) -> None:
         """Be silent at once."""
-        self._cut = True
+        self._cut = not self.playback.empty
         super().cut()
 
     def drain(self, hushed: Callable[[], bool]) -> bool:
