@@ -20,7 +20,7 @@ from speaker.effects import Effect
 from speaker.events import Event, Heard, Pressed, Released
 from speaker.hardware.nothing import NoLight
 from speaker.hearing.source import BLOCK, RATE, Deliver, Lost
-from speaker.loop import Emit
+from speaker.parts import Emit
 from speaker.settings import Settings
 from speaker.sound.resampling import Form
 from speaker.speaking.loudspeaker import BLOCK as PULL
