@@ -70,8 +70,8 @@ fuzz: $(READY)  ## throw hostile input at everything that reads: make fuzz MINUT
 soak: $(READY)  ## torment a whole device: make soak MINUTES=30
 	$(BIN)/python -m tests.soak.run --minutes $(or $(MINUTES),30)
 
-rig-sound: $(READY) ## a whole device on a virtual sound server: talk, cut in, kill the server (4 minutes)
-	$(BIN)/pytest -m rig tests/rig
+rig-sound: $(READY) ## a whole device on a virtual sound server: talk, set up, cut in, kill the server (5 minutes)
+	$(BIN)/pytest -m rig tests/rig tests/desk
 
 bench-sound: $(READY) ## press to listening, speech to transcript, text to sound, press to silence
 	$(BIN)/python -m bench.sound

@@ -130,6 +130,7 @@ def test_a_first_talk_with_the_bot(person, room, piper, recognizer, tmp_path):
 
 
 @pytest.mark.engine
+@pytest.mark.rig
 def test_a_whole_first_hour(person, room, environment, piper, tmp_path):
     """All steps in a row, as somebody with a new device goes through them."""
     environment["GPIOZERO_PIN_FACTORY"] = "mock"
