@@ -5,7 +5,8 @@ from xml.dom import minidom
 
 import pytest
 
-from bench import check, report
+from bench import __main__ as bench_main
+from bench import check, device, report
 from bench.chart import Bar, stacked
 from bench.figures import Figures, growth
 from bench.reach import REACHES, Reach
@@ -19,6 +20,12 @@ def figures():
         kept.add("ours", ours)
         kept.add("theirs", theirs)
     return kept
+
+
+def test_the_measured_device_is_the_one_there_is():
+    """What the benchmark takes from the daemon is still there, under the same names."""
+    assert callable(device.main)
+    assert callable(bench_main.main)
 
 
 def test_medians_worst_cases_and_ratios(figures):
