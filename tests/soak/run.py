@@ -32,11 +32,11 @@ PATIENCE = 120.0
 """Seconds for anything: the machine may be busy."""
 OPENS = 5.0
 """Seconds that somebody waits for the ears before talking all the same."""
-WARM = 0.25
+WARM = 0.4
 """Part of the time that does not count for memory: caches fill."""
 EVERY = 2.0
 """Seconds between two looks at the process."""
-GROWTH = 12.0
+GROWTH = 8.0
 """MB that the memory may differ by between the first and the last quarter after the warm-up."""
 
 
