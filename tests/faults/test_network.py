@@ -18,7 +18,7 @@ WELL = answering_once_then_close(response())
 
 def test_names_that_cannot_be_found_are_no_network(tmp_path, recognizer, registered, caplog):
     """DNS is dead: the words, the light, and the question may be asked again."""
-    with House(registered(tmp_path), "http://no-such-host.invalid/api", recognizer) as house:
+    with House(registered(tmp_path), "https://no-such-host.invalid/api", recognizer) as house:
         assert house.asks() == ("failed", sentence(Trouble.NO_NETWORK))
         assert house.asks() == ("failed", sentence(Trouble.NO_NETWORK))
         assert house.light.looks[-1] in (Look.ERROR, Look.OFFLINE)
