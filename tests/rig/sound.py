@@ -252,10 +252,25 @@ def words_of(recognizer, samples):
 def made_out(recognizer, samples, phrases):
     """Return which of the phrases are in a recording, in the order given.
 
-    The built-in recognizer is tuned to them and to others, so that it could hear something else.
+    The built-in recognizer is tuned to them and to others, so that it could hear something else;
+    sentence by sentence, because one that it loses itself in would take the others along.
     """
-    text = _heard(recognizer.listen(recognizer.phrases((*phrases, *OTHERS))), samples)
+    tuned = recognizer.phrases((*phrases, *OTHERS))
+    text = " | ".join(_heard(recognizer.listen(tuned), one) for one in sentences(samples))
     return [phrase for phrase in phrases if phrase in text]
+
+
+def sentences(samples):
+    """Cut a recording at its pauses of a fifth of a second and more."""
+    sounding = np.flatnonzero(np.abs(samples.astype(np.int32)) > LOUD)
+    pauses = np.flatnonzero(np.diff(sounding) > RATE // 5)
+    starts = [sounding[0], *sounding[pauses + 1]]
+    ends = [*sounding[pauses], sounding[-1]]
+    margin = RATE // 20
+    return [
+        samples[max(start - margin, 0) : end + margin]
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def _heard(hearing, samples):
