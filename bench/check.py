@@ -41,6 +41,8 @@ def main() -> None:
     measured = {"instructions": _instructions(), "ratios": _ratios()}
     if given.write:
         COMMITTED.write_text(_toml(measured), encoding="utf-8")
+    if not COMMITTED.is_file():
+        sys.exit("there are no figures to compare with; --write keeps these")
     worse = slower(measured, tomllib.loads(COMMITTED.read_text(encoding="utf-8")))
     sys.exit(f"slower than before: {', '.join(worse)}" if worse else 0)
 
