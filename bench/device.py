@@ -25,6 +25,7 @@ from speaker.settings import Settings
 from speaker.sound.resampling import Form
 from speaker.speaking.loudspeaker import BLOCK as PULL
 from speaker.speaking.loudspeaker import Loudspeaker
+from speaker.speaking.playback import Samples
 from speaker.story import Story
 
 TAP = 0.1
@@ -62,6 +63,7 @@ class PipeLoudspeaker(Loudspeaker):
         super().__init__(rate)
         self._path = path
         self._closed = threading.Event()
+        self._there = threading.Event()
 
     def open(self) -> None:
         """Start to play."""
@@ -70,12 +72,20 @@ class PipeLoudspeaker(Loudspeaker):
     def close(self) -> None:
         """Stop."""
         self._closed.set()
+        self._there.set()
+
+    def play(self, samples: Samples) -> None:
+        """Play behind what waits."""
+        super().play(samples)
+        self._there.set()
 
     def _run(self) -> None:
+        """Sleep while there is nothing to play, as the device's own loudspeaker does."""
         frames = round(PULL * self.rate)
         with Path(self._path).open("wb", buffering=0) as pipe:
-            while not self._closed.wait(PULL):
-                if not self.playback.empty:
+            while self._there.wait() and not self._closed.wait(PULL):
+                self._there.clear()
+                while not self.playback.empty and not self._closed.wait(PULL):
                     pipe.write(self.playback.pull(frames).tobytes())
 
 

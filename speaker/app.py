@@ -4,6 +4,7 @@ The one place that knows both the settings and the adapters. Which devices are u
 the real ones, or a developer's stand-ins.
 """
 
+import gc
 import logging
 import time
 from collections.abc import Callable
@@ -93,9 +94,20 @@ def run(
             _say_broken(settings, world, book, observers, before)
             raise
         stack.callback(parts.button.close)
+        _let_lie_what_is_loaded()
         first = conversation.begin(book, rules(settings), before)
         Loop(first, parts, inbox, observers, watch).run()
     log.info("stopped")
+
+
+def _let_lie_what_is_loaded() -> None:
+    """From here on garbage is collected, of what is made from here on.
+
+    Tens of thousands of objects are there for good by now: to look at them over and over would take
+    time while somebody waits for an answer, and did so while they were made.
+    """
+    gc.freeze()
+    gc.enable()
 
 
 def _say_broken(

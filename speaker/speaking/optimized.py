@@ -2,8 +2,10 @@
 
 Rewriting a voice's graph takes onnxruntime several times as long as reading it does, at every
 start, and always with the same result (docs/benchmarks.md). So the result is kept: one file, of
-one voice. Anything that speaks against it (another voice, another onnxruntime, a damaged file, a
-full disk) and the voice is opened as it came, which only takes longer.
+one voice, in onnxruntime's own format, whose weights are used where they lie in the file: they are
+the page cache's memory, not ours. Anything that speaks against it (another voice, another
+onnxruntime, a damaged file, a full disk) and the voice is opened as it came, which only takes
+longer.
 """
 
 import hashlib
@@ -24,6 +26,12 @@ log = logging.getLogger(__name__)
 LEVEL = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
 """What lies above it depends on the processor, and makes no voice faster."""
 AS_IT_IS = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+IN_PLACE = (
+    "use_memory_mapped_ort_model",
+    "use_ort_model_bytes_directly",
+    "use_ort_model_bytes_for_initializers",
+)
+"""Only for files in onnxruntime's own format."""
 LOOKED_AT = 65_536
 """Bytes at either end of a voice that tell it from others; all 60 MB would cost a cold start."""
 
@@ -44,7 +52,7 @@ def open_voice(model: Path, folder: Path | None = None) -> onnxruntime.Inference
 
 def _kept(folder: Path, name: str) -> onnxruntime.InferenceSession | None:
     """Open what was kept of this voice; None when there is nothing, or nothing that works."""
-    for file in folder.glob(f"{name}-*.onnx"):
+    for file in folder.glob(f"{name}-*.ort"):
         try:
             if file.stem == f"{name}-{_checksum(file)}":
                 return _session(file, AS_IT_IS)
@@ -57,13 +65,13 @@ def _kept(folder: Path, name: str) -> onnxruntime.InferenceSession | None:
 
 def _optimized(model: Path, folder: Path, name: str) -> onnxruntime.InferenceSession | None:
     """Open the voice and keep what became of it, and only that; None when it cannot be kept."""
-    part = folder / "part.onnx"
+    part = folder / "part.ort"
     try:
         shutil.rmtree(folder, ignore_errors=True)
         safefile.make_folder(folder)
         session = _session(model, LEVEL, part)
         safefile.flush_tree(folder)
-        safefile.move(part, folder / f"{name}-{_checksum(part)}.onnx")
+        safefile.move(part, folder / f"{name}-{_checksum(part)}.ort")
     except Exception as error:  # noqa: BLE001  # as above; a disk may be full or read-only
         log.warning("the optimized voice cannot be kept in %s (%s)", folder, type(error).__name__)
         with suppress(OSError):
@@ -90,8 +98,11 @@ def _session(
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # Patterns are kept for every length of sentence there ever was: memory, and no time gained.
     options.enable_mem_pattern = False
+    for key in IN_PLACE:
+        options.add_session_config_entry(f"session.{key}", "1")
     if keep is not None:
         options.optimized_model_filepath = str(keep)
+        options.add_session_config_entry("session.save_model_format", "ORT")
     return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
 
@@ -108,4 +119,8 @@ def _name(model: Path) -> str:
 
 
 def _checksum(file: Path) -> str:
-    return f"{zlib.crc32(file.read_bytes()):08x}"
+    block, checksum = bytearray(1 << 20), 0
+    with file.open("rb", buffering=0) as content:
+        while count := content.readinto(block):
+            checksum = zlib.crc32(memoryview(block)[:count], checksum)
+    return f"{checksum:08x}"

@@ -89,7 +89,7 @@ def test_one_that_cannot_be_opened_is_replaced(voice, folder):
     file = kept(folder)
     nonsense = b"no graph"
     file.unlink()
-    name = f"{file.stem.split('-')[0]}-{zlib.crc32(nonsense):08x}.onnx"
+    name = f"{file.stem.split('-')[0]}-{zlib.crc32(nonsense):08x}.ort"
     (folder / name).write_bytes(nonsense)
     assert len(Piper(voice, folder).synthesize(WORDS)) > 0
     assert kept(folder).stat().st_size > 1_000_000
@@ -105,9 +105,9 @@ def test_a_folder_that_cannot_be_written_is_no_obstacle(voice, tmp_path, caplog)
 def test_a_start_that_was_cut_short_leaves_nothing_behind(voice, folder):
     """A half-written file is cleared away by the next start."""
     folder.mkdir(parents=True)
-    (folder / "part.onnx").write_bytes(b"half")
+    (folder / "part.ort").write_bytes(b"half")
     Piper(voice, folder)
-    assert kept(folder).name != "part.onnx"
+    assert kept(folder).name != "part.ort"
 
 
 def test_a_broken_voice_is_still_named(voice, folder):
