@@ -48,10 +48,10 @@ def hold_a_conversation(room, appliance, recognizer):
     assert len(made_out(recognizer, speaker.sound(asked["at"]), COFFEES)) >= len(COFFEES) - 1
     picked = appliance.hears("the second one", spoken["at"])  # the ears open by themselves
     appliance.next("SoundStarted", picked["at"])
-    picked = appliance.asks("a large one please")  # by a tap, while it reads the sizes
+    picked = appliance.asks("the second one")  # by a tap, while it reads the sizes
     appliance.next("SoundStarted", picked["at"])
     picked = appliance.holds("yes")  # by a hold, while it reads the rest
     appliance.next("Spoken", picked["at"])
     assert len(made_out(recognizer, speaker.sound(picked["at"]), COFFEES)) >= len(COFFEES) - 1
     sent = [message.text for message in appliance.sandbox.messages]
-    assert sent == ["order a coffee", "Mocha", "Large", "Yes"]
+    assert sent == ["order a coffee", "Mocha", "Medium", "Yes"]
