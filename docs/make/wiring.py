@@ -70,8 +70,8 @@ def _board() -> Iterator[str]:
     for x in (735, 785, 835):
         yield f'<rect x="{x}" y="268" width="36" height="44" rx="3" fill="#c9c9c9"/>'
     yield _text(800, 336, "USB and network sockets", "small", "middle")
-    yield '<path d="M 905 104 L 872 100" stroke="#b3261e" stroke-width="3"/>'
-    yield _text(908, 109, "pin 1", "small", "start")
+    yield '<path d="M 812 98 L 847 98" stroke="#ff8a80" stroke-width="3"/>'
+    yield '<text x="806" y="103" class="small" text-anchor="end" style="fill:#fff">pin 1</text>'
 
 
 def _button() -> Iterator[str]:
