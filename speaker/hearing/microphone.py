@@ -7,7 +7,7 @@ from speaker.errors import EarsError
 from speaker.hearing.source import RATE, SECONDS_A_BLOCK, Deliver, Lost
 from speaker.sound.devices import Device, Way, choose, list_devices
 from speaker.sound.forms import open_first, worth_trying
-from speaker.sound.portaudio import STREAMS, holds, look_again, portaudio, released
+from speaker.sound.portaudio import STREAMS, holds, look_again, portaudio, released, start
 from speaker.sound.resampling import Form
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Microphone:
             finished_callback=finished,
         )
         try:
-            stream.start()
+            start(stream)
         except Exception:
             stream.close(ignore_errors=True)
             raise

@@ -6,13 +6,24 @@ stream is open, be it the ears' or the mouth's. Both therefore open and close th
 the one lock `STREAMS`, and `look_again` asks whoever has one open to let go of it first.
 """
 
+import atexit
 import threading
+from concurrent.futures import Future
 from typing import Any, Protocol
 
 from speaker.errors import SpeakerError
 
 STREAMS = threading.RLock()
 """Held while a stream is opened or closed, and while PortAudio starts anew."""
+HANGS = 5.0
+"""Seconds after which the start of a stream will never return."""
+
+
+class DeviceHangsError(BaseException):
+    """PortAudio hangs in a device: this process can do nothing more with sound, and must end.
+
+    No Exception, so that nobody on the way up tries to close or to open something instead.
+    """
 
 
 class Holder(Protocol):
@@ -51,6 +62,33 @@ def released(holder: Holder) -> None:
     """Forget who had a stream open (with `STREAMS` held)."""
     if holder in _holders:
         _holders.remove(holder)
+
+
+def start(stream: Any, patience: float = HANGS) -> None:
+    """Start a stream (of `sounddevice`), and do not wait for ever.
+
+    When a device goes in the very moment between opening and starting, PortAudio's thread for it
+    ends with a lock held (pa_linux_alsa.c: an error of AlsaStart, after PaUnixThread_PrepareNotify)
+    and the start never returns. Nothing of PortAudio can be used or even ended after that.
+
+    Raises:
+        DeviceHangsError: it has not returned within `patience` seconds.
+        Exception: what the start itself raises.
+    """
+    done: Future[None] = Future()
+
+    def begin() -> None:
+        try:
+            done.set_result(stream.start())
+        except Exception as error:  # noqa: BLE001  # raised on the caller's thread
+            done.set_exception(error)
+
+    threading.Thread(target=begin, name="start", daemon=True).start()
+    try:
+        done.result(patience)
+    except TimeoutError:
+        atexit.unregister(portaudio(SpeakerError)._exit_handler)  # noqa: SLF001  # it would abort
+        raise DeviceHangsError("the sound device hangs; the device must start anew") from None
 
 
 def look_again(failure: type[SpeakerError]) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from speaker.errors import MouthError
 from speaker.sound.devices import Device, Way
 from speaker.sound.forms import open_first, worth_trying
-from speaker.sound.portaudio import portaudio
+from speaker.sound.portaudio import portaudio, start
 from speaker.sound.resampling import Form
 from speaker.speaking.lead_in import lead_in
 from speaker.speaking.loudspeaker import BLOCK
@@ -107,7 +107,7 @@ class Output:
             finished_callback=self._finished,
         )
         try:
-            stream.start()
+            start(stream)
         except Exception:
             stream.close(ignore_errors=True)
             raise

@@ -60,7 +60,7 @@ class Appliance:
         )
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
-        self.wait(lambda: self.all("Registered"), "being ready")
+        self.wait(lambda: self.all("Registered") and self.all("Ready"), "being ready")
         return self
 
     def __exit__(self, kind, *_):

@@ -16,6 +16,7 @@ from gpiozero.pins.mock import MockFactory
 
 from speaker import app, logs, settings
 from speaker.loop import Inbox
+from speaker.parts import Unwatched
 
 
 class Reporter:
@@ -36,6 +37,16 @@ class Reporter:
     def line(self, line):
         with self._lock:
             print(json.dumps(line, default=str), flush=True)  # read by the rig
+
+
+class Ready(Unwatched):
+    """Writes down when every part is up, or in its retry."""
+
+    def __init__(self, reporter):
+        self._reporter = reporter
+
+    def ready(self):
+        self._reporter.line({"name": "Ready", "at": time.monotonic()})
 
 
 def obey(inbox, pin, figures):
@@ -81,7 +92,7 @@ def main():
     inbox, reporter, world = Inbox(), Reporter(), app.real_world(chosen)
     remembered = Remembered(world, reporter)
     threading.Thread(target=obey, args=(inbox, pin, remembered.figures), daemon=True).start()
-    app.run(chosen, replace(world, ears=remembered.make), inbox, (reporter,))
+    app.run(chosen, replace(world, ears=remembered.make), inbox, (reporter,), Ready(reporter))
 
 
 if __name__ == "__main__":

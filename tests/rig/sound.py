@@ -26,13 +26,14 @@ PROGRAMS = ("pulseaudio", "pactl", "paplay", "parec")
 
 SETUP = """\
 .fail
-load-module module-native-protocol-unix socket={folder}/run/native auth-anonymous=1
 load-module module-null-sink sink_name=vspk rate={rate} channels=2 format=s16le norewinds=1
 load-module module-null-sink sink_name=vmic_in rate={rate} channels=1 format=s16le norewinds=1
 load-module module-remap-source source_name=vmic master=vmic_in.monitor channels=1
 set-default-sink vspk
 set-default-source vmic
+load-module module-native-protocol-unix socket={folder}/run/native auth-anonymous=1
 """
+# The door comes last, as in PulseAudio's own: nobody meets a server without its devices.
 DEVICES = """\
 </usr/share/alsa/alsa.conf>
 pcm.rigmic {{ type pulse device "vmic" hint {{ show on description "rig microphone" }} }}

@@ -73,7 +73,9 @@ def test_a_frozen_server_is_outlived(room, appliance):
 
 
 def hears_again(room, appliance):
-    """A whole turn works."""
+    """A whole turn works, once the microphone is back if it was missed."""
+    away = len(appliance.all("MicrophoneGone"))
+    appliance.wait(lambda: len(appliance.all("MicrophoneBack")) == away, "the microphone")
     speaker = room.record()
     asked = appliance.asks("order a coffee")
     assert asked["transcript"] == "order a coffee"
