@@ -7,7 +7,7 @@ from speaker.errors import EarsError
 from speaker.hearing.source import RATE, SECONDS_A_BLOCK, Deliver, Lost
 from speaker.sound.devices import Device, Way, choose, list_devices
 from speaker.sound.forms import open_first, worth_trying
-from speaker.sound.portaudio import STREAMS, holds, look_again, portaudio, released, start
+from speaker.sound.portaudio import STREAMS, end, holds, look_again, portaudio, released, start
 from speaker.sound.resampling import Form
 
 if TYPE_CHECKING:
@@ -107,5 +107,4 @@ class Microphone:
         stream, self._stream = self._stream, None
         if stream is not None:
             released(self)
-            stream.abort(ignore_errors=True)
-            stream.close(ignore_errors=True)
+            end(stream)

@@ -8,6 +8,7 @@ the one lock `STREAMS`, and `look_again` asks whoever has one open to let go of 
 
 import atexit
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Protocol
 
@@ -75,19 +76,37 @@ def start(stream: Any, patience: float = HANGS) -> None:
         DeviceHangsError: it has not returned within `patience` seconds.
         Exception: what the start itself raises.
     """
+    _within(patience, stream.start)
+
+
+def end(stream: Any, patience: float = HANGS) -> None:
+    """End a stream (of `sounddevice`) without letting it play on, and do not wait for ever.
+
+    When its sound server dies in a bad moment, PortAudio's thread asks for the same block over and
+    over (pa_linux_alsa.c: PaAlsaStream_SetUpBuffers fails without saying so) and cannot be ended.
+
+    Raises:
+        DeviceHangsError: it has not ended within `patience` seconds.
+    """
+    _within(patience, lambda: (stream.abort(ignore_errors=True), stream.close(ignore_errors=True)))
+
+
+def _within(patience: float, action: Callable[[], Any]) -> None:
     done: Future[None] = Future()
 
-    def begin() -> None:
+    def act() -> None:
         try:
-            done.set_result(stream.start())
+            action()
         except Exception as error:  # noqa: BLE001  # raised on the caller's thread
             done.set_exception(error)
+        else:
+            done.set_result(None)
 
-    threading.Thread(target=begin, name="start", daemon=True).start()
+    threading.Thread(target=act, name="portaudio", daemon=True).start()
     try:
         done.result(patience)
     except TimeoutError:
-        atexit.unregister(portaudio(SpeakerError)._exit_handler)  # noqa: SLF001  # it would abort
+        atexit.unregister(portaudio(SpeakerError)._exit_handler)  # noqa: SLF001  # it would hang
         raise DeviceHangsError("the sound device hangs; the device must start anew") from None
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from speaker.errors import MouthError
 from speaker.sound.devices import Device, Way
 from speaker.sound.forms import open_first, worth_trying
-from speaker.sound.portaudio import portaudio, start
+from speaker.sound.portaudio import end, portaudio, start
 from speaker.sound.resampling import Form
 from speaker.speaking.lead_in import lead_in
 from speaker.speaking.loudspeaker import BLOCK
@@ -81,8 +81,7 @@ class Output:
     def close(self) -> None:
         """End the stream, without waiting for anything."""
         self._ended = True
-        self._stream.abort(ignore_errors=True)
-        self._stream.close(ignore_errors=True)
+        end(self._stream)
 
     def _started(self, device: Device, form: Form, kind: str) -> "sounddevice.RawOutputStream":
         lead = lead_in(kind, device.name) * form.rate

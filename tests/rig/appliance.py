@@ -1,6 +1,7 @@
 """The whole appliance on the rig: the device as a process of its own, a bot, and a finger."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,8 @@ QUESTIONS = Path(demo.__file__).parent / "questions"
 DOMAIN = "https://rig-7c1d0b9e44f2.example"
 APP_ID = 4711
 TURNS = ("BeginTurn", "EndTurn")
+RESTARTS = 2
+"""So often a device may end by itself: PortAudio does not survive every death of its server."""
 TAP = 0.08
 """Seconds that a finger stays down: what is much shorter is a contact that bounces."""
 
@@ -49,6 +52,15 @@ class Appliance:
     def __enter__(self):
         self.sandbox.start()
         self._log = (self._folder / "device.log").open("wb")
+        self._ending = False
+        self.restarts = 0
+        self._begin()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+        self.wait(lambda: self.all("Registered") and self.all("Ready"), "being ready")
+        return self
+
+    def _begin(self):
         self._program: Any = subprocess.Popen(
             [sys.executable, "-m", "tests.rig.device", str(self._settings())],
             env=self._room.for_the_device,
@@ -58,13 +70,11 @@ class Appliance:
             text=True,
             cwd=Path(__file__).parents[2],
         )
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
-        self.wait(lambda: self.all("Registered") and self.all("Ready"), "being ready")
-        return self
 
     def __exit__(self, kind, *_):
-        self._do("stop")
+        with self._changed:
+            self._ending = True
+            self._do("stop")
         try:
             code = self._program.wait(PATIENCE)
         finally:
@@ -80,8 +90,10 @@ class Appliance:
 
     @property
     def log(self):
-        """What the device logged."""
-        return (self._folder / "device.log").read_text()
+        """What the device logged last; PortAudio can fill a disk in its agony."""
+        with (self._folder / "device.log").open("rb") as file:
+            file.seek(max(file.seek(0, os.SEEK_END) - 50_000, 0))
+            return file.read().decode(errors="replace")
 
     @property
     def pid(self):
@@ -123,9 +135,7 @@ class Appliance:
     def wait(self, moment, what):
         """Wait until something is true of what happened."""
         with self._changed:
-            there = self._changed.wait_for(
-                lambda: moment() or self._program.poll() is not None, PATIENCE
-            )
+            there = self._changed.wait_for(lambda: moment() or self._ending, PATIENCE)
             assert there, f"waited for {what}\n{self._story()}"
             assert moment(), f"the device ended while waiting for {what}\n{self.log}"
 
@@ -189,9 +199,21 @@ class Appliance:
         return at
 
     def _read(self):
-        for text in self._program.stdout:
+        """Read what it says; a device that ends by itself is started anew, as systemd does it."""
+        while True:
+            for text in self._program.stdout:
+                with self._changed:
+                    self.lines.append(json.loads(text))
+                    self._changed.notify_all()
             with self._changed:
-                self.lines.append(json.loads(text))
+                if self._program.wait() == 0 or self._ending or self.restarts == RESTARTS:
+                    self._ending = True
+                    self._changed.notify_all()
+                    return
+                self._program.stdin.close()
+                self._program.stdout.close()
+                self.restarts += 1
+                self._begin()
                 self._changed.notify_all()
 
     def _settings(self):

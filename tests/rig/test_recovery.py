@@ -11,16 +11,20 @@ pytestmark = [pytest.mark.rig, pytest.mark.parametrize("settings", [ALONE])]
 
 
 def test_the_server_dies_in_mid_sentence(room, appliance):
-    """The sentence waits for the loudspeaker and goes on; then the ears work as before."""
+    """The sentence waits for the loudspeaker and goes on; then the ears work as before.
+
+    Unless PortAudio hangs: then the device has started anew, and the ears work as before.
+    """
     asked = appliance.asks("help me")
     appliance.next("SoundStarted", asked["at"])
     room.record().wait_for_sound(asked["at"])
     room.kill()
     room.start()
     speaker = room.record()
-    speaker.wait_for_sound()
-    appliance.wait_for_idle(asked["at"])
-    assert not appliance.all("VoiceFailed")
+    appliance.wait(lambda: appliance.all("EndTurn") or appliance.restarts, "the rest of it")
+    if not appliance.restarts:
+        speaker.wait_for_sound()
+        assert not appliance.all("VoiceFailed")
     hears_again(room, appliance)
 
 
@@ -74,8 +78,10 @@ def test_a_frozen_server_is_outlived(room, appliance):
 
 def hears_again(room, appliance):
     """A whole turn works, once the microphone is back if it was missed."""
-    away = len(appliance.all("MicrophoneGone"))
-    appliance.wait(lambda: len(appliance.all("MicrophoneBack")) == away, "the microphone")
+    appliance.wait(lambda: len(appliance.all("Ready")) > appliance.restarts, "being ready again")
+    begun = appliance.all("Ready")[-1]["at"]
+    away = len(appliance.all("MicrophoneGone", begun))
+    appliance.wait(lambda: len(appliance.all("MicrophoneBack", begun)) == away, "the microphone")
     speaker = room.record()
     asked = appliance.asks("order a coffee")
     assert asked["transcript"] == "order a coffee"
