@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,10 @@ def identity(tmp_path):
 
 def listening(pid):
     """The ports that a process listens on, TCP and UDP."""
-    sockets = {str(path.readlink()) for path in Path(f"/proc/{pid}/fd").iterdir()}
+    sockets = set()
+    for path in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since
+            sockets.add(str(path.readlink()))
     found = []
     for kind in ("tcp", "tcp6", "udp", "udp6"):
         lines = Path(f"/proc/{pid}/net/{kind}").read_text().splitlines()[1:]
