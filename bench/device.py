@@ -15,7 +15,7 @@ import threading
 import time
 from pathlib import Path
 
-from speaker import app, daemon, logs, settings
+from speaker import daemon, logs, settings
 from speaker.effects import Effect
 from speaker.events import Event, Heard, Pressed, Released
 from speaker.hardware.nothing import NoLight
@@ -27,6 +27,7 @@ from speaker.speaking.loudspeaker import BLOCK as PULL
 from speaker.speaking.loudspeaker import Loudspeaker
 from speaker.speaking.playback import Samples
 from speaker.story import Story
+from speaker.worlds import World, ears_at
 
 TAP = 0.1
 """Seconds that a tap takes."""
@@ -146,12 +147,12 @@ def main() -> None:
     microphone, loudspeaker = sys.argv[1:3]
     reporter = Reporter()
 
-    def world(_settings: Settings) -> app.World:
+    def world(_settings: Settings) -> World:
         import gpiozero  # noqa: F401  # a Raspberry Pi's daemon has these two, too
         import sounddevice  # noqa: F401
 
-        return app.World(
-            app.ears_at(PipeMicrophone(microphone)),
+        return World(
+            ears_at(PipeMicrophone(microphone)),
             lambda rate: PipeLoudspeaker(rate, loudspeaker),
             NoLight(),
             lambda emit: PipeButton(emit, reporter),

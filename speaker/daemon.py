@@ -18,6 +18,7 @@ from speaker.watch.lately import Lately
 from speaker.watch.signals import call_on_end
 from speaker.watch.supervisor import Supervisor
 from speaker.watch.watch import Watch
+from speaker.worlds import World, desk_world, real_world
 
 log = logging.getLogger(__name__)
 
@@ -58,13 +59,13 @@ def exit_code(device: Callable[[], None]) -> int:
 def _run_as_told(given: argparse.Namespace) -> None:
     chosen = settings.load(settings.find_file(given.config), os.environ)
     logs.set_up(chosen.log.level)
-    world = app.desk_world if given.keyboard else app.real_world
+    world = desk_world if given.keyboard else real_world
     run(chosen, world, os.environ, (Story(),))
 
 
 def run(
     chosen: Settings,
-    world: Callable[[Settings], app.World],
+    world: Callable[[Settings], World],
     environment: Mapping[str, str],
     observers: tuple[Observer, ...],
 ) -> None:

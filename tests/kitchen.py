@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from speaker import app, phrasebook, settings
-from speaker.app import World
 from speaker.botdistrikt.sandbox import Sandbox, load_bot
 from speaker.effects import BeginTurn, EndTurn, Look, Prompt, Show, Speak, Words
 from speaker.errors import SpeakerError
@@ -22,6 +21,7 @@ from speaker.loop import Inbox
 from speaker.settings import Secret
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
 from speaker.speaking.wav import write_wav
+from speaker.worlds import World, ears_at
 
 HEARING = 4.0
 SPEAKING = 10.0
@@ -88,7 +88,7 @@ class Kitchen:
         )
         chosen = self.change(chosen)
         world = World(
-            app.ears_at(self._microphone),
+            ears_at(self._microphone),
             lambda rate: MemoryLoudspeaker(rate, SPEAKING),
             self.light,
             lambda _emit: NoButton(),

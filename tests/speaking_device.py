@@ -7,13 +7,13 @@ import sys
 import time
 
 from speaker import app
-from speaker.app import World
 from speaker.events import EarsOpened, Heard, Pressed, Registered, SoundStarted
 from speaker.hardware.nothing import NoButton, NoLight
 from speaker.hearing.wav import WavMicrophone
 from speaker.loop import Inbox
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
 from speaker.watch.signals import call_on_end
+from speaker.worlds import World, ears_at
 from tests.kitchen import configured
 
 
@@ -41,7 +41,7 @@ def main(url, folder):
     inbox = Inbox()
     call_on_end(inbox.stop)
     world = World(
-        app.ears_at(WavMicrophone()),
+        ears_at(WavMicrophone()),
         lambda rate: MemoryLoudspeaker(rate, 0.1),  # ten times slower than a person talks
         NoLight(),
         lambda _emit: NoButton(),

@@ -11,7 +11,6 @@ from pathlib import Path
 from rich.console import Console
 
 from speaker import app, phrasebook, settings
-from speaker.app import World
 from speaker.botdistrikt.sandbox import Sandbox, Switches, load_bot
 from speaker.demo.recorder import Recorder
 from speaker.demo.screen import Screen
@@ -24,6 +23,7 @@ from speaker.settings import Secret, Settings
 from speaker.speaking.device import DeviceLoudspeaker, output_device
 from speaker.speaking.loudspeaker import Loudspeaker
 from speaker.watch.signals import call_on_end
+from speaker.worlds import World, desk_world, ears_at
 
 APP_ID = 4711
 
@@ -45,7 +45,7 @@ def perform(console: Console, folder: Path) -> None:
 
     where = f"the loudspeaker [bold]{device}[/bold]" if device else f"WAV files in {folder}/"
     console.print(f"The answers go to {where}. The visitor's questions are recordings.")
-    world = World(app.ears_at(microphone), loudspeaker, NoLight(), lambda _emit: NoButton())
+    world = World(ears_at(microphone), loudspeaker, NoLight(), lambda _emit: NoButton())
     with _bot(console) as sandbox, _settings(sandbox) as chosen:
 
         def begins(number: int, step: Step) -> None:
@@ -73,7 +73,7 @@ def talk(console: Console) -> None:
     screen = Screen(console, phrasebook.load("en"))
     console.print("Press Enter and talk; h holds the button and lets go of it; Ctrl-C ends.")
     with _bot(console) as sandbox, _settings(sandbox) as chosen:
-        app.run(chosen, app.desk_world(chosen), inbox, (screen,))
+        app.run(chosen, desk_world(chosen), inbox, (screen,))
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from speaker import app, phrasebook
-from speaker.app import World
 from speaker.effects import Effect, EndTurn, Prompt, Speak, Words
 from speaker.errors import UsageError
 from speaker.events import (
@@ -30,6 +29,7 @@ from speaker.speaking.device import DeviceLoudspeaker, output_device
 from speaker.speaking.loudspeaker import Loudspeaker, MemoryLoudspeaker
 from speaker.speaking.prompts import silence
 from speaker.speaking.wav import write_wav
+from speaker.worlds import World, ears_at
 
 FAST = 20.0
 """Nobody listens to a WAV file while it is made."""
@@ -108,7 +108,7 @@ def ask(settings: Settings, text: str | None, wav: Path | None, file: Path | Non
     mouths: list[Loudspeaker] = []
 
     def ears(chosen: Settings, emit: Emit) -> Ears:
-        return TypedEars(text, emit) if text else app.ears_at(microphone)(chosen, emit)
+        return TypedEars(text, emit) if text else ears_at(microphone)(chosen, emit)
 
     def mouth(rate: int) -> Loudspeaker:
         aloud = file is None and bool(output_device())

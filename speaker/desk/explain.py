@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from speaker import app, phrasebook
+from speaker import from_settings, phrasebook
 from speaker.botdistrikt.explain import explain
 from speaker.errors import UsageError
 from speaker.settings import Settings
@@ -24,4 +24,4 @@ def explain_file(settings: Settings, file: Path) -> list[str]:
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{file} is not JSON: {error}") from error
     book = phrasebook.load(settings.language.code)
-    return explain(document, book, app.rules(settings).details)
+    return explain(document, book, from_settings.rules(settings).details)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from speaker import app
+from speaker import from_settings
 from speaker.botdistrikt.probe import probe_encoder
 from speaker.botdistrikt.registration import ensure_registered
 from speaker.settings import Settings
@@ -27,7 +27,7 @@ def register(settings: Settings, *, probe: bool) -> Done:
         BotError: the platform could not be asked, or does not accept us.
         IdentityError: the identity cannot be kept.
     """
-    client, file = app.make_client(settings), app.identity_file(settings)
+    client, file = from_settings.make_client(settings), from_settings.identity_file(settings)
     identity = ensure_registered(client, file)
     found = probe_encoder(client, identity).encoder if probe else None
     return Done(identity.user_id, str(file.path), str(found) if found else None)

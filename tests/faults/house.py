@@ -13,7 +13,6 @@ from gpiozero.pins.mock import MockFactory
 from rapidfuzz import fuzz, process
 
 from speaker import app
-from speaker.app import World
 from speaker.effects import Complained, EndTurn, Prompt
 from speaker.errors import SpeakerError
 from speaker.events import ButtonFailed, ButtonTaken
@@ -21,6 +20,7 @@ from speaker.hardware.button import GpioButton
 from speaker.hearing.typed import TypedEars
 from speaker.loop import Inbox
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
+from speaker.worlds import World
 from tests.kitchen import BOOK, PATIENCE, Light, configured
 
 PIN = 17

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from speaker import app, phrasebook, settings, standing_in
-from speaker.app import World
 from speaker.effects import Prompt
 from speaker.errors import ModelError, Trouble
 from speaker.hardware.nothing import NoButton, NoLight
@@ -14,6 +13,7 @@ from speaker.models.store import Store
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
 from speaker.speaking.prompts import KeptPrompts
 from speaker.watch.lately import Lately
+from speaker.worlds import World
 from tests.kitchen import Kitchen, configured
 from tests.models import shop
 

@@ -142,9 +142,9 @@ def test_what_was_not_heard_is_there_after_a_restart(tmp_path, piper):
 def test_a_device_without_notices_imports_no_web_server_and_opens_no_port():
     """Who takes no notices does not pay for them."""
     program = (
-        "import sys; from speaker import app, arrivals, settings;"
+        "import sys; from speaker import arrivals, from_settings, settings;"
         "chosen = settings.load(None, {});"
-        "made = arrivals.of(chosen, app.identity_file(chosen), print);"
+        "made = arrivals.of(chosen, from_settings.identity_file(chosen), print);"
         "assert made == (None, ());"
         "print([m for m in sys.modules if m.split('.')[0] in"
         " {'starlette', 'uvicorn', 'anyio', 'paho', 'sqlite3'}])"

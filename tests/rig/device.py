@@ -17,6 +17,7 @@ from gpiozero.pins.mock import MockFactory
 from speaker import app, logs, settings
 from speaker.loop import Inbox
 from speaker.parts import Unwatched
+from speaker.worlds import real_world
 
 
 class Reporter:
@@ -89,7 +90,7 @@ def main():
     Device.pin_factory = factory
     pin = factory.pin(chosen.button.pin)
     pin.drive_high()
-    inbox, reporter, world = Inbox(), Reporter(), app.real_world(chosen)
+    inbox, reporter, world = Inbox(), Reporter(), real_world(chosen)
     remembered = Remembered(world, reporter)
     threading.Thread(target=obey, args=(inbox, pin, remembered.figures), daemon=True).start()
     app.run(chosen, replace(world, ears=remembered.make), inbox, (reporter,), Ready(reporter))

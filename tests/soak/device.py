@@ -14,8 +14,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from speaker import app, daemon, logs
-from speaker.app import World
+from speaker import daemon, logs
 from speaker.effects import BeginTurn, EndTurn, NoticeHeard, Send
 from speaker.events import EarsOpened, NoticesWaiting, Pressed, Registered, Released
 from speaker.hardware.nothing import NoLight
@@ -23,6 +22,7 @@ from speaker.hearing.wav import WavMicrophone
 from speaker.messages import Text
 from speaker.settings import Secret
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
+from speaker.worlds import World, ears_at
 from tests.kitchen import HEARING, SPEAKING, configured
 from tests.notices.letters import TOKEN
 
@@ -106,7 +106,7 @@ def main(url, state, port):
 
     def room(_settings):
         return World(
-            app.ears_at(microphone),
+            ears_at(microphone),
             loudspeaker,
             NoLight(),
             lambda emit: Person(emit, microphone),

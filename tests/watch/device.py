@@ -14,14 +14,14 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from speaker import app, daemon, logs
-from speaker.app import World
+from speaker import daemon, from_settings, logs
 from speaker.effects import Prompt, Speak, Words
 from speaker.events import Pressed, Released
 from speaker.hearing.ears import Ears
 from speaker.hearing.wav import WavMicrophone
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
 from speaker.story import Story
+from speaker.worlds import World
 from tests.kitchen import BOOK, HEARING, SPEAKING, configured
 
 SECRET = "what-somebody-said"
@@ -141,7 +141,8 @@ def room(settings):
     Hearing.sabotage = Mouth.sabotage = sabotage
 
     def ears(settings, emit):
-        return Hearing(app.load_recognizer(settings), microphone, app.times(settings), emit)
+        recognizer, times = from_settings.load_recognizer(settings), from_settings.times(settings)
+        return Hearing(recognizer, microphone, times, emit)
 
     return World(
         ears,

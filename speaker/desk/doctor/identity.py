@@ -3,7 +3,7 @@
 import stat
 from pathlib import Path
 
-from speaker import app
+from speaker import from_settings
 from speaker.desk.doctor.finding import Finding, Patient, skipped, unwell, well
 from speaker.errors import IdentityError
 
@@ -20,7 +20,7 @@ def settings_file(patient: Patient) -> Finding:
 
 def identity(patient: Patient) -> Finding:
     """Who the device is to the bot: without it nothing is answered."""
-    kept = app.identity_file(patient.settings)
+    kept = from_settings.identity_file(patient.settings)
     try:
         if kept.path.exists() and _mode(kept.path) & 0o077:
             return unwell(f"others may read {kept.path}", f"sudo chmod 600 {kept.path}")

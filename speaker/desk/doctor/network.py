@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from speaker import app, phrasebook
+from speaker import from_settings, phrasebook
 from speaker.desk.doctor.finding import Finding, Patient, skipped, unwell, well
 from speaker.effects import Prompt
 from speaker.errors import BotError
@@ -54,7 +54,7 @@ def tls(patient: Patient) -> Finding:
 
 def bot(patient: Patient) -> Finding:
     """The server answers; nothing is sent that would count as a message."""
-    client = app.make_client(patient.settings)
+    client = from_settings.make_client(patient.settings)
     try:
         client.warm_up()
     except BotError as error:

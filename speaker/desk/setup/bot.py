@@ -1,6 +1,6 @@
 """Setup, the bot: its app id, the device's domain, and whether the two are accepted."""
 
-from speaker import app, phrasebook
+from speaker import from_settings, phrasebook
 from speaker.botdistrikt.domain import make_domain
 from speaker.botdistrikt.registration import ensure_registered, register_again
 from speaker.desk.setup.hour import Hour
@@ -43,7 +43,7 @@ def probe(hour: Hour) -> bool:
 
 
 def _register(settings: Settings) -> str | None:
-    client, file = app.make_client(settings), app.identity_file(settings)
+    client, file = from_settings.make_client(settings), from_settings.identity_file(settings)
     identity = file.load()
     known = identity is not None and identity.registered
     register = register_again if known else ensure_registered
