@@ -9,7 +9,8 @@ Nothing here waits, sleeps, or touches a device. The rules:
 * A press silences whatever is going on and listens; nothing of an older turn is heard again,
   because every event of a turn carries its `turn_id` and an old one changes nothing.
 * Only `listening` owns the ears, and a turn listens once; asking again is a new turn.
-* Every turn that begins ends once, with exactly one Outcome.
+* Every turn that begins ends once, with exactly one Outcome; should the program end in the middle
+  of one, the loop sees to that.
 * A notice waits for the end of a turn, and is a turn of its own (see `speaker.announcing`).
 """
 

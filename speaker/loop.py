@@ -28,6 +28,7 @@ from speaker.effects import (
     LookForNotices,
     Mute,
     NoticeHeard,
+    Outcome,
     Register,
     Send,
     SetPace,
@@ -41,7 +42,7 @@ from speaker.effects import (
 from speaker.errors import SpeakerError
 from speaker.events import Event, Replied
 from speaker.parts import Observer, Parts, Unwatched, Watch
-from speaker.state import Step
+from speaker.state import OUTSIDE, Step
 
 log = logging.getLogger(__name__)
 
@@ -122,6 +123,8 @@ class Loop:
         self._observers = observers
         self._clock = Clock()
         self._unopened = 0
+        self._turn = OUTSIDE
+        """The one that began and has not ended."""
         self._state, self._first = first
 
     def run(self) -> None:
@@ -131,7 +134,8 @@ class Loop:
             PartDiedError: a part's thread ended by an error.
             SettingsError: there can be no such button.
         """
-        with self._started():
+        with self._started(), self._turn_ended():
+            self._wait(time.monotonic())  # a first look: from here on it ends through this loop
             self._perform(self._first)
             while (event := self._next()) is not None:
                 self._state, effects = conversation.step(self._state, event)
@@ -148,6 +152,17 @@ class Loop:
                 stack.callback(part.stop)
             stack.callback(self._watch.stops)
             yield
+
+    @contextmanager
+    def _turn_ended(self) -> Iterator[None]:
+        """Give the turn its outcome in whose middle the loop ends."""
+        outcome = Outcome.FAILED
+        try:
+            yield
+            outcome = Outcome.CANCELLED  # it was asked to stop
+        finally:
+            if self._turn != OUTSIDE:
+                self._tell(EndTurn(self._turn, outcome), time.monotonic())
 
     def _next(self) -> Event | None:
         """Wait for what happens next; None when it is time to stop."""
@@ -190,9 +205,12 @@ class Loop:
     def _perform(self, effects: tuple[Effect, ...]) -> None:
         for effect in effects:
             at = time.monotonic()
-            for observer in self._observers:
-                observer.wanted(effect, at)
+            self._tell(effect, at)
             self._do(effect, at)
+
+    def _tell(self, effect: Effect, at: float) -> None:
+        for observer in self._observers:
+            observer.wanted(effect, at)
 
     def _do(self, effect: Effect, at: float) -> None:  # noqa: C901, PLR0912  # one row an effect
         parts = self._parts
@@ -220,9 +238,11 @@ class Loop:
             case NoticeHeard() | LookForNotices():
                 if parts.notices is not None:
                     parts.notices.post(effect)
-            case BeginTurn():
+            case BeginTurn(turn_id=turn_id):
+                self._turn = turn_id
                 parts.voice.begin_turn()
             case EndTurn():
+                self._turn = OUTSIDE
                 parts.voice.end_turn()
             case Complained():
                 pass  # for the observers

@@ -6,12 +6,24 @@ from typing import Any
 import pytest
 
 from speaker import conversation, phrasebook
-from speaker.effects import Listen, Look, Register, Send, SetVolume, Speak, TakeButton
+from speaker.effects import (
+    BeginTurn,
+    EndTurn,
+    Listen,
+    Look,
+    Outcome,
+    Register,
+    Send,
+    SetVolume,
+    Speak,
+    TakeButton,
+)
 from speaker.errors import EarsError
 from speaker.events import ButtonTaken, Heard, Pressed, Released, Replied, Spoken
 from speaker.loop import Inbox, Loop, PartDiedError
 from speaker.parts import Parts
 from speaker.state import Rules
+from speaker.worker import StuckThreadError
 from tests.talk import reply
 
 
@@ -263,3 +275,71 @@ def test_timers_fire_through_the_same_queue(stage):
     rules = Rules(tones=False, wait_tone=0.01)
     Loop(first(rules), parts, inbox).run()
     assert spoke.is_set()
+
+
+class Turns:
+    """Remembers which turns began and how they ended."""
+
+    def __init__(self):
+        self.seen = []
+
+    def happened(self, event, at):
+        pass
+
+    def wanted(self, effect, at):
+        if isinstance(effect, BeginTurn | EndTurn):
+            self.seen.append(effect)
+
+
+def test_a_turn_that_is_stopped_in_its_middle_is_cancelled(stage):
+    """Every turn has an outcome, and a turn that was over before has no second one."""
+    _, inbox, parts = stage
+    turns = Turns()
+    for event in (Pressed(1.0), Released(1.1), Heard(1, "hi there"), Pressed(2.0)):
+        inbox.emit(event)
+    inbox.stop()
+    loop(parts, inbox, turns).run()
+    assert turns.seen == [
+        BeginTurn(1),
+        EndTurn(1, Outcome.CANCELLED),
+        BeginTurn(2),
+        EndTurn(2, Outcome.CANCELLED),
+    ]
+
+
+def test_nothing_ends_when_it_is_stopped_between_turns(stage):
+    """There is no turn to give an outcome to."""
+    _, inbox, parts = stage
+    turns = Turns()
+    inbox.stop()
+    loop(parts, inbox, turns).run()
+    assert turns.seen == []
+
+
+def test_a_turn_in_whose_middle_a_part_dies_has_failed(stage):
+    """It has an outcome, too, before the process ends."""
+    _, inbox, parts = stage
+    turns = Turns()
+    inbox.emit(Pressed(1.0))
+    inbox.died("ears", EarsError("cable cut"))
+    with pytest.raises(PartDiedError):
+        loop(parts, inbox, turns).run()
+    assert turns.seen == [BeginTurn(1), EndTurn(1, Outcome.FAILED)]
+
+
+def test_a_turn_whose_part_takes_no_work_has_failed_once(stage):
+    """It broke in the midst of what a press wants: each turn that began ended once."""
+    _, inbox, parts = stage
+    turns = Turns()
+
+    def begins():
+        if len(turns.seen) > 2:
+            raise StuckThreadError("voice does not take its work")
+
+    parts.voice.begin_turn = begins
+    for event in (Pressed(1.0), Released(1.1), Heard(1, "hi there"), Pressed(2.0)):
+        inbox.emit(event)
+    with pytest.raises(StuckThreadError):
+        loop(parts, inbox, turns).run()
+    ended = [effect.turn_id for effect in turns.seen if isinstance(effect, EndTurn)]
+    assert ended == [effect.turn_id for effect in turns.seen if isinstance(effect, BeginTurn)]

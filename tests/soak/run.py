@@ -164,9 +164,9 @@ class Soak:
 
     def _balance(self) -> None:
         begun, ended = self.device.of("begin"), [words[:1] for words in self.device.of("end")]
-        # A notice may have begun to be said in the moment in which it was asked to end.
-        once = ended in (begun, begun[:-1])
-        self._expect(once, f"{len(begun)} turns began, {len(ended)} ended, or not in order")
+        self._expect(
+            ended == begun, f"{len(begun)} turns began, {len(ended)} ended, or not in order"
+        )
         sent = [" ".join(words[1:]) for words in self.device.of("send")]
         turns = [words[0] for words in self.device.of("send")]
         self._expect(len(turns) == len(set(turns)), "a turn sent more than one message")

@@ -41,18 +41,21 @@ class Service:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        self._threads = [threading.Thread(target=work) for work in (self._read, self._listen)]
-        for thread in self._threads:
-            thread.start()
+        self._listener = threading.Thread(target=self._listen)
+        self._reader = threading.Thread(target=self._read)
+        self._listener.start()
+        self._reader.start()
 
     def _read(self):
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self._note(self.lines, line.rstrip("\n"))
-        with self._changed:
-            self.code = self.process.wait()
-            self._changed.notify_all()
+        code = self.process.wait()
         self._ear.shutdown(socket.SHUT_RD)
+        self._listener.join()  # what it told systemd last is noted before its end
+        with self._changed:
+            self.code = code
+            self._changed.notify_all()
 
     def _listen(self):
         while message := self._ear.recv(4096):
@@ -100,8 +103,7 @@ class Service:
     def close(self):
         with suppress(ProcessLookupError):
             self.process.kill()
-        for thread in self._threads:
-            thread.join(PATIENCE)
+        self._reader.join(PATIENCE)
         assert self.process.stdin is not None
         with suppress(BrokenPipeError):
             self.process.stdin.close()
