@@ -57,6 +57,39 @@ def test_a_mistyped_command_is_one_line_and_code_two(speaker):
     assert "lisen" in one_line(done)
 
 
+@pytest.mark.parametrize(
+    ("typed", "page"),
+    [("say", "speaker say --help"), ("relay devices ad", "speaker relay devices --help")],
+)
+def test_wrong_usage_names_the_help_of_that_very_command(speaker, typed, page):
+    """Who left something out is sent to the page that tells it."""
+    done = speaker(*typed.split())
+    assert done.returncode == 2
+    assert one_line(done).endswith(f"; see `{page}`")
+
+
+@pytest.mark.parametrize("group", ["", "relay", "relay devices", "models", "config"])
+def test_a_group_without_a_command_is_its_help_and_no_complaint(speaker, group):
+    """Somebody only wants to see what there is."""
+    done = speaker(*group.split())
+    assert "Usage: speaker" in done.stdout
+    assert not done.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(None, "Is a directory"), (b"\xff\xfe", "is no text in UTF-8")],
+)
+def test_a_file_that_cannot_be_read_is_named_once(speaker, tmp_path, content, why):
+    """One line, with the reason in words and no number."""
+    file = tmp_path / "speaker.toml"
+    file.mkdir() if content is None else file.write_bytes(content)
+    for command in (["logs", "--file", str(file)], ["setup", "--from", str(file)]):
+        line = one_line(speaker(*command))
+        assert why in line
+        assert line.count(str(file)) == 1
+
+
 def test_missing_settings_are_one_line_that_names_them(speaker):
     """Without an app id and a domain the fix is named, on every command that needs them."""
     for command in (["register"], ["ask", "hello"]):

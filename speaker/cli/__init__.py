@@ -64,14 +64,17 @@ relay_cli.add_typer(devices_cli, name="devices")
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; our own errors and wrong usage become a line and an exit code."""
     try:
-        result = cli(arguments, standalone_mode=False)
+        result = cli(arguments, prog_name="speaker", standalone_mode=False)
     except typer.Exit as exit_:
         return exit_.exit_code
     except typer.Abort:
         return 130
     except typer.TyperException as error:
-        message = error.format_message().rstrip()
-        return _complain(f"{message} See `speaker --help`.", UsageError.exit_code)
+        message = error.format_message().rstrip(" .?\n")
+        if not message:  # a group without a command: its help is on the screen
+            return UsageError.exit_code
+        where = getattr(getattr(error, "ctx", None), "command_path", "speaker")
+        return _complain(f"{message}; see `{where} --help`", UsageError.exit_code)
     except SpeakerError as error:
         return _complain(str(error), error.exit_code)
     return result if isinstance(result, int) else 0

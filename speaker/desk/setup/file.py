@@ -53,8 +53,10 @@ class SettingsFile:
         try:
             text = self.path.read_text(encoding="utf-8") if self.path.exists() else NEW
             return tomlkit.parse(text)
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"cannot read {self.path}: {error}") from error
+        except OSError as error:
+            raise SettingsError(f"cannot read {self.path}: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise SettingsError(f"{self.path} is no text in UTF-8") from error
         except TOMLKitError as error:
             raise SettingsError(f"{self.path} is not valid TOML: {error}") from error
 
