@@ -26,12 +26,13 @@ def voice_file() -> Path:
 
 
 def environment() -> dict[str, str]:
-    """Return this process's environment without what falsifies."""
-    return {
+    """Return this process's environment without what falsifies, and silent about us."""
+    kept = {
         name: value
         for name, value in os.environ.items()
         if name not in TRAPS and not name.startswith("SPEAKER_")
     }
+    return kept | {"ORT_DISABLE_TELEMETRY": "1"}  # see speaker/speaking/__init__.py
 
 
 class Bot:

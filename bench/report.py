@@ -4,9 +4,9 @@ import os
 import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
-import onnxruntime
 from rich.console import Console
 from rich.table import Table
 
@@ -51,7 +51,7 @@ def facts(voice: Path, seconds: float) -> dict[str, str]:
         "when": f"{datetime.now(UTC):%d %B %Y}, {seconds:.0f} s",
         "machine": f"{_processor()}, {os.cpu_count()} cores, {platform.machine()}",
         "load average at the end": " ".join(f"{load:.1f}" for load in os.getloadavg()),
-        "Python, onnxruntime": f"{platform.python_version()}, {onnxruntime.__version__}",
+        "Python, onnxruntime": f"{platform.python_version()}, {version('onnxruntime')}",
         "voice": f"{voice.name}, {voice.stat().st_size / 1e6:.0f} MB",
     }
 

@@ -186,3 +186,12 @@ def test_nothing_is_sent_without_encryption(secretive, tmp_path):
     )
     assert done.returncode == 2
     assert "https://" in done.stderr
+
+
+def test_the_voice_tells_nobody_that_it_is_used(speaker, environment, tmp_path):
+    """Onnxruntime would keep a number for this device in its home, and report to its makers."""
+    environment.pop("ORT_DISABLE_TELEMETRY", None)
+    said = speaker("say", "Hello.", "--out", str(tmp_path / "hello.wav"))
+    assert said.returncode == 0, said.stderr
+    assert not list(tmp_path.rglob("*onnxruntime*"))
+    assert not (tmp_path / ".cache").exists()
