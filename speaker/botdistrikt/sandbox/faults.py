@@ -50,7 +50,7 @@ def _no_body(handler: BaseHTTPRequestHandler, _answer: bytes) -> None:
 
 
 def _hang(handler: Any, _answer: bytes) -> None:
-    handler.sandbox.stopping.wait()
+    handler.server.stopping.wait()
     handler.close_connection = True
 
 
@@ -59,7 +59,7 @@ def _drip(handler: Any, answer: bytes) -> None:
     _head(handler, 200, "application/json", len(answer))
     handler.close_connection = True
     for byte in answer:
-        if handler.sandbox.stopping.wait(_DRIP_SECONDS):
+        if handler.server.stopping.wait(_DRIP_SECONDS):
             return
         handler.wfile.write(bytes([byte]))
         handler.wfile.flush()
@@ -69,7 +69,7 @@ def _huge(handler: Any, _answer: bytes) -> None:
     _head(handler, 200, "application/json", 1_000_000_000)
     handler.close_connection = True
     block = b'"' + b"x" * 65_535
-    while not handler.sandbox.stopping.is_set():
+    while not handler.server.stopping.is_set():
         handler.wfile.write(block)
 
 

@@ -3,20 +3,18 @@
 import json
 import re
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 from urllib.parse import parse_qsl
 
 from requests.structures import CaseInsensitiveDict
 
 from speaker.botdistrikt.encoders import Encoder
+from speaker.botdistrikt.sandbox.connections import Server
 from speaker.botdistrikt.sandbox.decoders import read_message
 from speaker.botdistrikt.sandbox.faults import misbehave
 from speaker.botdistrikt.sandbox.platform import Refused, Request
 from speaker.botdistrikt.sandbox.shapes import Error, Json
 from speaker.botdistrikt.sandbox.switches import Fault
-
-if TYPE_CHECKING:
-    from speaker.botdistrikt.sandbox.server import Sandbox
 
 LARGEST = 100 * 1024
 """Bytes of a body: the default limit of the platform's parser."""
@@ -29,16 +27,12 @@ _PATH = re.compile(r"/api/webchat_apps/([^/]+)/(user|message)/?")
 class Handler(BaseHTTPRequestHandler):
     """Serves one kept-alive connection."""
 
+    server: Server
     protocol_version = "HTTP/1.1"
     server_version = "BotDistrikt-sandbox"
     sys_version = ""
     disable_nagle_algorithm = True
     wbufsize = -1  # one write for head and body
-
-    @property
-    def sandbox(self) -> "Sandbox":
-        """The sandbox this connection belongs to."""
-        return cast("Any", self.server).sandbox  # type: ignore[no-any-return]
 
     def do_POST(self) -> None:
         """Serve the two calls, and the sandbox's own `/sandbox/event`."""
@@ -46,7 +40,7 @@ class Handler(BaseHTTPRequestHandler):
         if body is None:
             return
         request = Request(self.command, self.path, CaseInsensitiveDict(self.headers.items()), body)
-        self.sandbox.platform.note_request(request)
+        self.server.platform.note_request(request)
         try:
             if self.path == "/sandbox/event":
                 self._fire(self._parsed(body))
@@ -105,7 +99,7 @@ class Handler(BaseHTTPRequestHandler):
         found = _PATH.fullmatch(self.path.partition("?")[0])
         if found is None:
             raise Refused(self._no_method())
-        if found[1] != str(self.sandbox.platform.app_id):
+        if found[1] != str(self.server.platform.app_id):
             detail = f"could not find a model with id {found[1]}"
             raise Refused(Error(404, "Error", "MODEL_NOT_FOUND", detail))
         return found[1], found[2]
@@ -132,16 +126,16 @@ class Handler(BaseHTTPRequestHandler):
         return body if isinstance(body, dict) else {}
 
     def _call(self, _app_id: str, call: str, raw: bytes) -> None:
-        switches = self.sandbox.switches
+        switches = self.server.platform.switches
         fault = switches.register_fault if call == "user" else switches.fault
-        self.sandbox.platform.note_call(call)
+        self.server.platform.note_call(call)
         if fault in (Fault.DROP_BEFORE, Fault.HANG_BEFORE):
             self._note(f"{call}: {fault} it is executed")
             misbehave(self, fault, b"")
             return
         body = self._parsed(raw)
         answer = self._register(body) if call == "user" else self._receive(body)
-        self.sandbox.stopping.wait(switches.latency)
+        self.server.stopping.wait(switches.latency)
         if fault is not Fault.NONE:
             self._note(f"{call}: executed, then {fault}")
             misbehave(self, fault, json.dumps(answer).encode())
@@ -153,23 +147,23 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, answer)
 
     def _register(self, body: Json) -> Json:
-        before = len(self.sandbox.users)
-        user = self.sandbox.platform.register(body)
-        again = len(self.sandbox.users) == before
+        before = len(self.server.platform.users)
+        user = self.server.platform.register(body)
+        again = len(self.server.platform.users) == before
         assumed = " once more  [assumed: a known id is the same user]" if again else ""
         self._note(f"user: registered as user {user['id']}{assumed}")
         return user
 
     def _receive(self, body: Json) -> Json:
         authorization = self.headers.get("Authorization", "").removeprefix("Bearer ")
-        reply, rows = self.sandbox.platform.receive(body, authorization)
+        reply, rows = self.server.platform.receive(body, authorization)
         self._note(_told(body["message"], reply, rows))
-        if self.sandbox.switches.event_echoes:
-            self.sandbox.events.echo(reply, rows)
+        if self.server.platform.switches.event_echoes:
+            self.server.events.echo(reply, rows)
         return reply
 
     def _fire(self, body: Json) -> None:
-        status = self.sandbox.events.fire(
+        status = self.server.events.fire(
             str(body.get("source", "human")), str(body.get("text", "")), body.get("user")
         )
         self.answer(200, {"delivered": status})
@@ -177,10 +171,10 @@ class Handler(BaseHTTPRequestHandler):
     def _refuse(self, error: Error) -> None:
         call = self.path.rpartition("/")[2]
         self._note(f"{call}: {error.status} {error.code or error.title} ({error.detail})")
-        self.answer(error.status, error.body(self.sandbox.switches.errors), _ERROR)
+        self.answer(error.status, error.body(self.server.platform.switches.errors), _ERROR)
 
     def _note(self, line: str) -> None:
-        self.sandbox.log(f"{self.command} {line}")
+        self.server.log(f"{self.command} {line}")
 
 
 def _complaint(raw: bytes, error: Exception) -> str:

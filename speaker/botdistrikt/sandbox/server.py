@@ -1,21 +1,18 @@
 """The sandbox: a BotDistrikt on 127.0.0.1 for people who write bots, and for our tests."""
 
-import socket
 import threading
 import time
 from collections.abc import Callable
-from http.server import ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
+from speaker.botdistrikt.sandbox.connections import Log, Server
 from speaker.botdistrikt.sandbox.events import Events
 from speaker.botdistrikt.sandbox.handler import Handler
 from speaker.botdistrikt.sandbox.platform import Platform, Received, Request
 from speaker.botdistrikt.sandbox.script import ScriptedBot
 from speaker.botdistrikt.sandbox.shapes import Json
 from speaker.botdistrikt.sandbox.switches import Switches
-
-Log = Callable[[str], None]
 
 
 class Sandbox:
@@ -43,12 +40,9 @@ class Sandbox:
             log: Called with one line for each call, on the thread that serves it.
             clock: Seconds since 1970.
         """
-        self.log = log
         self.platform = Platform(bot, domain, app_id, clock, switches)
         self.events = Events(self.platform, log)
-        self.stopping = threading.Event()
-        self._server = _Server(("127.0.0.1", port), Handler)
-        self._server.sandbox = self
+        self._server = Server(port, Handler, self.platform, self.events, log)
         self._thread = threading.Thread(target=self._serve, name="sandbox", daemon=True)
 
     @property
@@ -101,10 +95,7 @@ class Sandbox:
 
     def stop(self) -> None:
         """Close every connection and end every thread."""
-        self.stopping.set()
-        self._server.shutdown()
-        self._server.close_connections()
-        self._server.server_close()
+        self._server.stop()
         self._thread.join()
         self.events.close()
 
@@ -124,34 +115,3 @@ class Sandbox:
 
     def _serve(self) -> None:
         self._server.serve_forever(poll_interval=0.02)
-
-
-class _Server(ThreadingHTTPServer):
-    """Knows its open connections, so that kept-alive ones can be closed when it stops."""
-
-    daemon_threads = False  # server_close joins them
-    sandbox: Sandbox
-
-    def __init__(self, *args: Any) -> None:
-        self._open: set[socket.socket] = set()
-        self._lock = threading.Lock()
-        super().__init__(*args)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        with self._lock:
-            self._open.add(request)
-        self.sandbox.platform.note_connection()
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        with self._lock:
-            self._open.discard(request)
-        super().shutdown_request(request)
-
-    def close_connections(self) -> None:
-        with self._lock:
-            for connection in self._open:
-                connection.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Callers that hang up are nothing to print a traceback for."""
