@@ -21,6 +21,8 @@ CERTAIN = 0.95
 """Confidence from which words are believed though there was no clear voice."""
 CLEAR = 0.2
 """Seconds of voice from which there was one."""
+PLAIN = 0.3
+"""Seconds of voice from which certain open words of an option are believed against the tuned."""
 MOSTLY = 0.5
 """The share of unknown speech from which it is not understood."""
 FILLERS = frozenset({"the", "a", "huh", "uh", "um", "hm", "mm"})
@@ -134,8 +136,17 @@ class Listener:
             return max(either, key=lambda heard: heard.confidence)  # the first, if they are equal
         offered = {word for phrase in self._phrases for word in phrase.split()}
         if tuned.unknown > MOSTLY and offered.issuperset(free.text.split()):
-            return Transcript()  # these words were on offer, and it was not they
+            return free if self._plainly_offered(free) else Transcript()
         return free
+
+    def _plainly_offered(self, free: Transcript) -> bool:
+        """Whether it was an option all the same, though the tuned recognizer knew no word of it.
+
+        It looks at the sound every 30 ms, so that the same "yes" is known or unknown to it by the
+        moment at which it begins (docs/hearing.md).
+        """
+        certain = free.confidence >= CERTAIN and free.text in self._phrases
+        return certain and self._endpoint.voice >= PLAIN
 
     def _believable(self, heard: Transcript) -> bool:
         if heard.unknown > MOSTLY or heard.confidence < BARELY or heard.text in FILLERS:

@@ -77,14 +77,16 @@ def listen(profile, tuned=NOTHING, free=NOTHING, voice=1.0):
         (UNKNOWN, Transcript("is it", 0.3), ""),
         (UNKNOWN, Transcript("stop", 0.4, unknown=0.6), ""),
         (UNKNOWN, UNKNOWN, ""),
-        (UNKNOWN, Transcript("two", 1.0), ""),
+        (UNKNOWN, Transcript("two", 0.9), ""),
+        (UNKNOWN, Transcript("two", 1.0), "two"),
+        (UNKNOWN, Transcript("two one", 1.0), ""),
         (Transcript("two", 0.5, unknown=0.4), Transcript("two please", 0.9), "two please"),
         (Transcript("two", 0.5, unknown=0.4), Transcript("two", 0.9), "two"),
-        (Transcript("help", 0.1, unknown=0.8), Transcript("help me", 1.0), ""),
+        (Transcript("help", 0.1, unknown=0.8), Transcript("help me", 0.9), ""),
     ],
 )
 def test_with_options_on_the_table(tuned, free, words):
-    """Sure words of the options count; else the open words, unless they were on offer, too."""
+    """Sure words of the options count; else the open words, which must be certain if on offer."""
     assert listen(Profile.OPTIONS, tuned, free) == (Verdict.FINISHED, words)
 
 
@@ -110,6 +112,13 @@ def test_little_voice_takes_certain_words():
     assert listen(Profile.OPTIONS, doubtful, doubtful, voice=0.15) == (Verdict.FINISHED, "")
     assert listen(Profile.OPTIONS, certain, voice=0.15) == (Verdict.FINISHED, "two")
     assert listen(Profile.OPTIONS, certain, voice=0.0) == (Verdict.FINISHED, "two")
+
+
+def test_what_the_options_rule_out_takes_a_plain_voice():
+    """An option that only open recognition heard is believed after 0.3 s of voice, not before."""
+    certain = Transcript("two", 1.0)
+    assert listen(Profile.OPTIONS, UNKNOWN, certain, voice=0.25) == (Verdict.FINISHED, "")
+    assert listen(Profile.OPTIONS, UNKNOWN, certain, voice=0.35) == (Verdict.FINISHED, "two")
 
 
 def test_ghost_words_do_not_end_the_listening():

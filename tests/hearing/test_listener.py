@@ -2,9 +2,11 @@
 
 import pytest
 
+from speaker import options, phrasebook
 from speaker.effects import Profile
 from speaker.endpoint import Verdict
 from speaker.hearing.wav import blocks, quiet
+from speaker.messages import Option, Text
 
 pytestmark = pytest.mark.engine
 
@@ -40,6 +42,15 @@ def test_an_answer_to_an_open_question(listener, question):
     assert verdict is Verdict.FINISHED
     assert listener.silence >= 0.7
     assert listener.transcript().text == "what are the opening hours"
+
+
+@pytest.mark.parametrize("later", range(0, 30, 5))
+def test_the_moment_at_which_a_word_begins_does_not_matter(listener, question, later):
+    """The recognizer looks every 30 ms; "yes" is heard wherever it begins between two looks."""
+    offer = [Option(label, Text(label)) for label in ("Yes", "No")]
+    listener.begin(Profile.OPTIONS, options.grammar(offer, 0, phrasebook.load("en")))
+    feed(listener, quiet(0.1 + later / 1000) + question("yes") + quiet(3.0))
+    assert listener.transcript().text == "yes"
 
 
 def test_a_free_answer_is_not_forced_into_an_option(listener, question):
