@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from speaker import daemon, logs, settings
 from speaker.effects import Effect
@@ -27,7 +28,9 @@ from speaker.speaking.loudspeaker import BLOCK as PULL
 from speaker.speaking.loudspeaker import Loudspeaker
 from speaker.speaking.playback import Samples
 from speaker.story import Story
-from speaker.worlds import World, ears_at
+
+if TYPE_CHECKING:
+    from speaker.worlds import World
 
 TAP = 0.1
 """Seconds that a tap takes."""
@@ -147,9 +150,11 @@ def main() -> None:
     microphone, loudspeaker = sys.argv[1:3]
     reporter = Reporter()
 
-    def world(_settings: Settings) -> World:
+    def world(_settings: Settings) -> "World":
         import gpiozero  # noqa: F401  # a Raspberry Pi's daemon has these two, too
         import sounddevice  # noqa: F401
+
+        from speaker.worlds import World, ears_at
 
         return World(
             ears_at(PipeMicrophone(microphone)),

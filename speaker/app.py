@@ -3,7 +3,6 @@
 import gc
 import logging
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 
@@ -82,11 +81,9 @@ def _say_broken(
 
 
 def _parts(settings: Settings, world: World, emit: Emit, book: Phrasebook) -> Parts:
-    with ThreadPoolExecutor() as pool:  # the two models load side by side
-        loading_ears = pool.submit(or_builtin, lambda s: world.ears(s, emit), settings, plain_ears)
-        loading_voice = pool.submit(or_builtin, from_settings.load_voice, settings, plain_voice)
-    ears, of_ears = loading_ears.result()
-    voice, of_voice = loading_voice.result()
+    load = world.loading.recognizer
+    ears, of_ears = or_builtin(lambda s: world.ears(s, emit, load), settings, plain_ears)
+    voice, of_voice = or_builtin(world.loading.voice, settings, plain_voice)
     if (trouble := standing_in.trouble(settings, of_ears, of_voice)) is not None:
         emit(StandsIn(trouble))
     identity = from_settings.identity_file(settings)

@@ -5,10 +5,12 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from speaker import app, logs, settings
+from speaker import loading, logs, settings
 from speaker.errors import SpeakerError
 from speaker.loop import Inbox, PartDiedError
 from speaker.parts import Observer
@@ -18,7 +20,9 @@ from speaker.watch.lately import Lately
 from speaker.watch.signals import call_on_end
 from speaker.watch.supervisor import Supervisor
 from speaker.watch.watch import Watch
-from speaker.worlds import World, desk_world, real_world
+
+if TYPE_CHECKING:
+    from speaker.worlds import World
 
 log = logging.getLogger(__name__)
 
@@ -59,13 +63,18 @@ def exit_code(device: Callable[[], None]) -> int:
 def _run_as_told(given: argparse.Namespace) -> None:
     chosen = settings.load(settings.find_file(given.config), os.environ)
     logs.set_up(chosen.log.level)
-    world = desk_world if given.keyboard else real_world
-    run(chosen, world, os.environ, (Story(),))
+    run(chosen, partial(_devices, given), os.environ, (Story(),))
+
+
+def _devices(given: argparse.Namespace, chosen: Settings) -> "World":
+    from speaker.worlds import desk_world, real_world
+
+    return desk_world(chosen) if given.keyboard else real_world(chosen)
 
 
 def run(
     chosen: Settings,
-    world: Callable[[Settings], World],
+    world: Callable[[Settings], "World"],
     environment: Mapping[str, str],
     observers: tuple[Observer, ...],
 ) -> None:
@@ -77,8 +86,12 @@ def run(
     inbox, lately = Inbox(), Lately(chosen.state_directory / "lately.json")
     watch = Watch(Supervisor(environment), lately)
     call_on_end(partial(_end, inbox, watch))
-    watch.begin()
-    app.run(chosen, world(chosen), inbox, (lately, *observers), watch, lately.before())
+    watch.begin()  # which may wait for a while, after failed starts
+    models = loading.begun(chosen)  # they take longest; everything else is imported meanwhile
+    from speaker import app
+
+    whole = replace(world(chosen), loading=models)
+    app.run(chosen, whole, inbox, (lately, *observers), watch, lately.before())
 
 
 def _end(inbox: Inbox, watch: Watch) -> None:

@@ -1,6 +1,5 @@
-"""What the settings ask for: the models, the bot, the files, and the rules of the conversation."""
+"""What the settings ask for: the bot, the files, and the rules of the conversation."""
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,37 +9,15 @@ from speaker.botdistrikt.encoders import Encoder
 from speaker.botdistrikt.profile import make_profile
 from speaker.endpoint import Times
 from speaker.errors import SettingsError
-from speaker.hearing.recognizer import Recognizer
 from speaker.identity import IdentityFile
+from speaker.loading import voice_file
 from speaker.messages import Location
-from speaker.models import choice
 from speaker.options import Details
 from speaker.settings import BotSettings, Settings
-from speaker.speaking.piper import Piper
 from speaker.speaking.prompts import FOLDER, KeptPrompts
 from speaker.state import Rules
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
-
-def load_recognizer(settings: Settings) -> Recognizer:
-    """Return the recognizer of the settings; the small built-in one when none is named."""
-    return Recognizer(choice.recognizer(settings.hearing.model, models_folder(settings)))
-
-
-def load_voice(settings: Settings) -> Piper:
-    """Return the voice of the settings; the small built-in one when none is named."""
-    return Piper(voice_file(settings), settings.state_directory / "voice")
-
-
-def voice_file(settings: Settings) -> Path:
-    """Return the voice's `.onnx` file."""
-    return choice.voice(settings.voice.model, models_folder(settings))
-
-
-def models_folder(settings: Settings) -> Path:
-    """Return where models are installed."""
-    return settings.state_directory / "models"
 
 
 def kept_prompts(settings: Settings) -> KeptPrompts:

@@ -5,7 +5,7 @@ Tests and the demonstration make worlds of their own.
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from speaker import from_settings
@@ -15,7 +15,9 @@ from speaker.hardware.nothing import NoLight
 from speaker.hardware.patient import Closing, PatientLight
 from speaker.hearing.ears import Ears
 from speaker.hearing.microphone import Microphone
+from speaker.hearing.recognizer import Recognizer
 from speaker.hearing.source import Source
+from speaker.loading import Loading
 from speaker.parts import Ears as AnyEars
 from speaker.parts import Emit, Light
 from speaker.settings import LoudspeakerSettings, Settings
@@ -23,27 +25,30 @@ from speaker.sound.portaudio import portaudio
 from speaker.speaking.device import DeviceLoudspeaker
 from speaker.speaking.loudspeaker import Loudspeaker
 
+LoadRecognizer = Callable[[Settings], Recognizer]
+
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The devices to use."""
+    """The devices to use, and the models."""
 
-    ears: Callable[[Settings, Emit], AnyEars]
+    ears: Callable[[Settings, Emit, LoadRecognizer], AnyEars]
     """Makes the ears (see `ears_at`)."""
     loudspeaker: Callable[[int], Loudspeaker]
     """Makes the loudspeaker for a rate in Hz."""
     light: Light
     button: Callable[[Emit], Closing]
     """Makes the button, which emits Pressed and Released; a HardwareError means: later perhaps."""
+    loading: Loading = field(default_factory=Loading)
+    """Loads the models, or has begun to."""
 
 
-def ears_at(source: Source) -> Callable[[Settings, Emit], AnyEars]:
+def ears_at(source: Source) -> Callable[[Settings, Emit, LoadRecognizer], AnyEars]:
     """Return what makes ears that listen to `source`."""
 
-    def made(settings: Settings, emit: Emit) -> AnyEars:
+    def made(settings: Settings, emit: Emit, load: LoadRecognizer) -> AnyEars:
         standby = settings.microphone.standby == "open"
-        recognizer, times = from_settings.load_recognizer(settings), from_settings.times(settings)
-        return Ears(recognizer, source, times, emit, standby=standby)
+        return Ears(load(settings), source, from_settings.times(settings), emit, standby=standby)
 
     return made
 

@@ -29,7 +29,7 @@ from speaker.speaking.device import DeviceLoudspeaker, output_device
 from speaker.speaking.loudspeaker import Loudspeaker, MemoryLoudspeaker
 from speaker.speaking.prompts import silence
 from speaker.speaking.wav import write_wav
-from speaker.worlds import World, ears_at
+from speaker.worlds import LoadRecognizer, World, ears_at
 
 FAST = 20.0
 """Nobody listens to a WAV file while it is made."""
@@ -107,8 +107,8 @@ def ask(settings: Settings, text: str | None, wav: Path | None, file: Path | Non
     )
     mouths: list[Loudspeaker] = []
 
-    def ears(chosen: Settings, emit: Emit) -> Ears:
-        return TypedEars(text, emit) if text else ears_at(microphone)(chosen, emit)
+    def ears(chosen: Settings, emit: Emit, load: LoadRecognizer) -> Ears:
+        return TypedEars(text, emit) if text else ears_at(microphone)(chosen, emit, load)
 
     def mouth(rate: int) -> Loudspeaker:
         aloud = file is None and bool(output_device())

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from speaker import from_settings, options, phrasebook, picking
+from speaker import from_settings, loading, options, phrasebook, picking
 from speaker.effects import Listen, Profile
 from speaker.errors import EarsError
 from speaker.events import EarsFailed, EarsOpened, Event, Heard, HeardNothing
@@ -37,7 +37,7 @@ def files(settings: Settings, wavs: Sequence[Path], labels: Sequence[str]) -> It
         ModelError: the recognizer is missing or broken.
     """
     table = _Table(settings, labels)
-    recognizer, times = from_settings.load_recognizer(settings), from_settings.times(settings)
+    recognizer, times = loading.load_recognizer(settings), from_settings.times(settings)
     listener = Listener(recognizer, VoiceActivity(), times)
     for wav in wavs:
         heard = listen_to_file(wav, listener, table.profile, table.grammar)
@@ -56,7 +56,7 @@ def microphone(
     """
     table, inbox = _Table(settings, labels), Inbox()
     source = Microphone(settings.microphone.device)
-    recognizer, times = from_settings.load_recognizer(settings), from_settings.times(settings)
+    recognizer, times = loading.load_recognizer(settings), from_settings.times(settings)
     ears = Ears(recognizer, source, times, inbox.emit)
     ears.start(inbox.died)
     try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from speaker import from_settings, models
+from speaker import loading, models
 from speaker.desk.trial import try_out
 from speaker.errors import ModelError, UsageError
 from speaker.models import catalogue, record, room
@@ -39,7 +39,7 @@ class Row:
 
 def store(settings: Settings) -> Store:
     """Return where models are installed, and tried out by the engines."""
-    return Store(from_settings.models_folder(settings), try_out, settings.bot.ca_bundle or None)
+    return Store(loading.models_folder(settings), try_out, settings.bot.ca_bundle or None)
 
 
 def entry(name: str) -> Entry:
@@ -50,7 +50,7 @@ def entry(name: str) -> Entry:
 def rows(settings: Settings, language: str = "") -> tuple[Row, ...]:
     """Return the catalogue and what else is installed, all or those of a language ("de")."""
     known = catalogue.load()
-    home = from_settings.models_folder(settings)
+    home = loading.models_folder(settings)
     there = record.names(home)
     others = (_other(home, name) for name in sorted(set(there) - {e.name for e in known}))
     in_use = {settings.hearing.model, settings.voice.model}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from speaker import from_settings, speech
+from speaker import loading, speech
 from speaker.errors import MouthError, UsageError
 from speaker.settings import Settings
 from speaker.speaking.device import DeviceLoudspeaker
@@ -26,7 +26,7 @@ def say_text(settings: Settings, words: str, file: Path | None) -> None:
     sentences = speech.sentences(words, settings.language.code)
     if not sentences:
         raise UsageError("there is nothing to say in that text")
-    voice = from_settings.load_voice(settings)
+    voice = loading.load_voice(settings)
     samples = _spoken(voice, sentences, settings.voice.stretch)
     if file is None:
         _aloud(settings, voice.rate, samples)

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from speaker import __version__, arrivals, from_settings
+from speaker import __version__, arrivals, from_settings, loading
 from speaker.desk import service
 from speaker.errors import IdentityError
 from speaker.models import choice
@@ -45,7 +45,7 @@ def _service() -> str:
 def _model(settings: Settings, kind: Kind) -> str:
     """Return the model of the settings, and what runs in its place when it cannot."""
     wanted = settings.hearing.model if kind is Kind.RECOGNIZER else settings.voice.model
-    wrong = choice.complaint(wanted, from_settings.models_folder(settings), kind)
+    wrong = choice.complaint(wanted, loading.models_folder(settings), kind)
     return f"built-in, because {wrong}" if wrong else wanted
 
 

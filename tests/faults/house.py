@@ -101,7 +101,7 @@ class House:
         """The device's devices."""
         return World(self._ears, self._mouth, self.light, self._button)
 
-    def _ears(self, _settings, emit):
+    def _ears(self, _settings, emit, _load):
         self._typed = TypedEars("hello", emit)
         return self._typed
 

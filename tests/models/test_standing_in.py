@@ -91,7 +91,7 @@ class Nothing:
         self.made = []
 
     def world(self):
-        def ears(_settings, _emit):
+        def ears(_settings, _emit, _load):
             raise ModelError("there is no Vosk model at all")
 
         def loudspeaker(rate):

@@ -72,8 +72,8 @@ class Remembered:
         self._made = world.ears
         self._reporter = reporter
 
-    def make(self, chosen, emit):
-        self.ears = self._made(chosen, emit)
+    def make(self, chosen, emit, load):
+        self.ears = self._made(chosen, emit, load)
         return self.ears
 
     def figures(self):

@@ -140,9 +140,8 @@ def room(settings):
     sabotage, microphone = Sabotage(), WavMicrophone(HEARING)
     Hearing.sabotage = Mouth.sabotage = sabotage
 
-    def ears(settings, emit):
-        recognizer, times = from_settings.load_recognizer(settings), from_settings.times(settings)
-        return Hearing(recognizer, microphone, times, emit)
+    def ears(settings, emit, load):
+        return Hearing(load(settings), microphone, from_settings.times(settings), emit)
 
     return World(
         ears,

@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
-from speaker import from_settings
+from speaker import loading
 from speaker.desk.meter import Meter, play
 from speaker.desk.setup.hour import Hour
 from speaker.errors import EarsError, MouthError, SpeakerError
@@ -140,7 +140,7 @@ def _advise(hour: Hour, level: Level, device: Device) -> None:
 
 def _loudspeaker(hour: Hour) -> bool:
     talk = hour.talk
-    voice = from_settings.load_voice(hour.settings)
+    voice = loading.load_voice(hour.settings)
     sentence = voice.synthesize(SENTENCE) // SOFTER
     while True:
         for device in likely(list_devices(MouthError), Way.OUT):

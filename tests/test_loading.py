@@ -1,0 +1,50 @@
+"""The models load ahead of everything else, once, and the built-in ones can still stand in."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from speaker import loading, settings
+from speaker.errors import ModelError
+from speaker.hearing.recognizer import Recognizer
+from speaker.speaking.piper import Piper
+from speaker.standing_in import or_builtin, plain_voice
+
+
+@pytest.fixture
+def chosen(tmp_path):
+    shipped = settings.load(None, {})
+    return replace(shipped, state=replace(shipped.state, directory=str(tmp_path)))
+
+
+@pytest.mark.engine
+def test_what_has_begun_is_not_loaded_again(chosen):
+    """Asked for twice, it is the same model; asked for by other settings, it is another."""
+    begun = loading.begun(chosen)
+    assert isinstance(begun.recognizer(chosen), Recognizer)
+    assert begun.recognizer(chosen) is begun.recognizer(chosen)
+    assert isinstance(begun.voice(chosen), Piper)
+    other = replace(chosen, log=replace(chosen.log, level="debug"))
+    assert begun.voice(other) is not begun.voice(chosen)
+
+
+@pytest.mark.engine
+def test_a_voice_that_fails_in_the_background_fails_where_it_is_wanted(chosen):
+    """And then the built-in one stands in, as it does without a head start."""
+    broken = replace(chosen, voice=replace(chosen.voice, model="/gone/voice.onnx"))
+    begun = loading.begun(broken)
+    with pytest.raises(ModelError, match="gone"):
+        begun.voice(broken)
+    voice, of_voice = or_builtin(begun.voice, broken, plain_voice)
+    assert isinstance(voice, Piper)
+    assert of_voice == plain_voice(broken)
+
+
+def test_nothing_but_the_models_is_there_when_they_begin_to_load():
+    """Whatever `speaker.daemon` imports at once, both models wait for."""
+    later = ("requests", "sounddevice", "gpiozero", "speaker.app", "speaker.worlds")
+    code = f"import sys, speaker.daemon; print([m for m in {later} if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
