@@ -5,6 +5,22 @@ import pytest
 from tests.rig.appliance import Appliance
 from tests.rig.sound import Room, need_sound
 
+FIGURES = pytest.StashKey[list[str]]()
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Print what the tests measured: figures of this machine, as busy as it is."""
+    if figures := config.stash.get(FIGURES, []):
+        terminalreporter.section("measured")
+        for figure in figures:
+            terminalreporter.write_line(figure)
+
+
+@pytest.fixture
+def measured(request):
+    """Return what notes a line for the end of the run."""
+    return request.config.stash.setdefault(FIGURES, []).append
+
 
 @pytest.fixture(scope="session")
 def prompts(tmp_path_factory):

@@ -138,9 +138,16 @@ class Room:
 
     def wait_for_outputs(self, count):
         """Wait until so many programs have the loudspeaker open."""
+        self._wait_for(count, "sink-inputs")
+
+    def wait_for_inputs(self, count):
+        """Wait until so many programs, recorders among them, have a microphone open."""
+        self._wait_for(count, "source-outputs")
+
+    def _wait_for(self, count, what):
         deadline = time.monotonic() + PATIENCE
-        while len(self._pactl("list", "short", "sink-inputs").splitlines()) != count:
-            assert time.monotonic() < deadline, "the loudspeaker stays open"
+        while self._pactl("list", "short", what).count("protocol-native") != count:
+            assert time.monotonic() < deadline, f"there are not {count} {what}"
             time.sleep(0.1)
 
     def say(self, path):

@@ -1,5 +1,7 @@
 """The sound server dies and comes back: nobody is told twice, and nothing stays deaf or mute."""
 
+import time
+
 import pytest
 
 from tests.rig.appliance import Appliance
@@ -10,7 +12,7 @@ ALONE = "[conversation]\nfollow_up = false\n"
 pytestmark = [pytest.mark.rig, pytest.mark.parametrize("settings", [ALONE])]
 
 
-def test_the_server_dies_in_mid_sentence(room, appliance):
+def test_the_server_dies_in_mid_sentence(room, appliance, measured):
     """The sentence waits for the loudspeaker and goes on; then the ears work as before.
 
     Unless PortAudio hangs: then the device has started anew, and the ears work as before.
@@ -20,31 +22,43 @@ def test_the_server_dies_in_mid_sentence(room, appliance):
     room.record().wait_for_sound(asked["at"])
     room.kill()
     room.start()
-    speaker = room.record()
+    back, speaker = time.monotonic(), room.record()
     appliance.wait(lambda: appliance.all("EndTurn") or appliance.restarts, "the rest of it")
-    if not appliance.restarts:
-        speaker.wait_for_sound()
+    if appliance.restarts:
+        measured("server dies in mid-sentence: PortAudio hung, the device started anew")
+    else:
+        tell(
+            measured,
+            "dies in mid-sentence",
+            "the sentence goes on",
+            speaker.wait_for_sound() - back,
+        )
         assert not appliance.all("VoiceFailed")
     hears_again(room, appliance)
 
 
-def test_the_server_dies_while_it_listens(room, appliance):
+def test_the_server_dies_while_it_listens(room, appliance, measured):
     """The person is told in their turn that they were not heard; the next press works."""
     down = appliance.tap()
     appliance.next("EarsOpened", down)
     room.kill()
     appliance.next("EarsFailed", down)
     room.start()
+    back = time.monotonic()
+    room.wait_for_inputs(1)
+    tell(measured, "dies while it listens", "the microphone is open", time.monotonic() - back)
     appliance.wait_for_idle(down)
     hears_again(room, appliance)
 
 
-def test_the_server_dies_while_nothing_goes_on(room, appliance):
+def test_the_server_dies_while_nothing_goes_on(room, appliance, measured):
     """The light shows it, one sentence tells of the return, and then it hears."""
     room.kill()
     gone = appliance.next("MicrophoneGone", 0.0)
     room.start()
+    returned = time.monotonic()
     back = appliance.next("MicrophoneBack", gone["at"])
+    tell(measured, "dies while it is idle", "the microphone is back", back["at"] - returned)
     said = appliance.next("Speak", back["at"])["lines"]
     assert [line["name"] for line in said] == ["microphone-back"]
     assert appliance.all("Show", back["at"])[0]["look"] == "idle"
@@ -74,6 +88,10 @@ def test_a_frozen_server_is_outlived(room, appliance):
     room.thaw()
     appliance.wait_for_idle(asked["at"])
     hears_again(room, appliance)
+
+
+def tell(measured, fault, recovered, seconds):
+    measured(f"server {fault}: {recovered} {seconds:.1f} s after it answers again")
 
 
 def hears_again(room, appliance):
