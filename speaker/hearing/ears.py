@@ -119,6 +119,7 @@ class Ears(Worker[Item]):
     def close(self) -> None:
         """Close the microphone."""
         self._source.close()
+        self._stop_resampling()
 
     def idle(self) -> bool:
         """See that the microphone lives."""
@@ -240,9 +241,13 @@ class Ears(Worker[Item]):
         if self._turn is not None:
             self._keep_before(self._turn)
         self._turn = None
-        self._stream = Stream(Form(RATE), RATE)  # lets go of what resampled this utterance
+        self._stop_resampling()
         self._listener.forget()
         self._rest()
+
+    def _stop_resampling(self) -> None:
+        """Let go of what resampled this utterance: the end of the program would complain of it."""
+        self._stream = Stream(Form(RATE), RATE)
 
     def _rest(self) -> None:
         """Close a microphone that nobody wants open; one that is away is looked for first."""
