@@ -12,7 +12,7 @@ from speaker.errors import EarsError
 from speaker.hearing.source import Deliver, Lost, Source
 from speaker.sound.change import GRACE, Change
 from speaker.sound.resampling import Form
-from speaker.sound.retry import Retry
+from speaker.sound.retry import Retry, cards
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ class KeptSource:
         deliver: takes its blocks, on the source's thread.
         wake: called on the source's thread when it ends, so that `tend` is called soon.
         clock: monotonic seconds.
+        there: tells which sound cards there are (see `speaker.sound.retry`).
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class KeptSource:
         deliver: Deliver,
         wake: Lost,
         clock: Callable[[], float] = time.monotonic,
+        there: Callable[[], str] = cards,
     ) -> None:
         self._source = source
         self._deliver = deliver
@@ -49,7 +51,7 @@ class KeptSource:
         self._heard_at = 0.0
         self._gone_at = 0.0
         self._told = False
-        self._retry = Retry(clock)
+        self._retry = Retry(clock, there)
 
     @property
     def form(self) -> Form:
@@ -92,7 +94,9 @@ class KeptSource:
         """Return the seconds until `tend` should be called; None while it rests."""
         if not self._wanted:
             return None
-        return PULSE if self._open else min(self._retry.wait(), PULSE)
+        if self._open:
+            return PULSE
+        return self._retry.wait() if self._told else min(self._retry.wait(), PULSE)
 
     def _lives(self) -> bool:
         silent = self._clock() - self._heard_at > SILENT

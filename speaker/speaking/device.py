@@ -62,6 +62,7 @@ class DeviceLoudspeaker(Loudspeaker):
     def wake(self) -> None:
         """Open the device, and keep it open until `rest`."""
         super().wake()
+        self._retry.reset()  # a person waits
         with suppress(MouthError):  # who wants to play will be told
             self._revive()
 
@@ -77,7 +78,7 @@ class DeviceLoudspeaker(Loudspeaker):
     def patience(self) -> float | None:
         """Return the seconds until `tend` is needed; None while the device sleeps."""
         if self._lost_at is not None:
-            return min(self._retry.wait(), GRACE)
+            return self._retry.wait() if self._told else min(self._retry.wait(), GRACE)
         return None if self._output is None else max(self._linger / 2, 0.5)
 
     def fitted(self, samples: Samples) -> Samples:

@@ -6,7 +6,7 @@ from speaker.errors import EarsError
 from speaker.hearing.kept import PULSE, SILENT, KeptSource
 from speaker.sound.change import GRACE, Change
 from speaker.sound.resampling import Form
-from speaker.sound.retry import LONGEST, Retry
+from speaker.sound.retry import FIRST, HOPE, LONGEST, SELDOM, Retry
 
 
 class Plug:
@@ -40,7 +40,15 @@ class Room:
         self.plug = Plug()
         self.now = 1000.0
         self.woken = 0
-        self.kept = KeptSource(self.plug, lambda block: False, self.wake, lambda: self.now)
+        self.looks = 0
+        self.kept = KeptSource(
+            self.plug, lambda block: False, self.wake, lambda: self.now, self.cards
+        )
+
+    def cards(self):
+        """List the cards as the kernel does: a plug's card is there while it is plugged in."""
+        self.looks += 1
+        return "0 [Device]: USB-Audio" if self.plug.plugged else "--- no soundcards ---"
 
     def wake(self):
         self.woken += 1
@@ -53,7 +61,7 @@ class Room:
                 self.plug.deliver(bytes(960))
             change = self.kept.tend()
             told += [] if change is None else [change]
-            self.now += max(min(self.kept.patience() or 1.0, 1.0), 0.01)
+            self.now += max(self.kept.patience() or 0.0, 0.01)
         return told
 
 
@@ -91,9 +99,10 @@ def test_an_unplugged_source_is_told_once_and_found_again(room):
     room.plug.pull_out()
     assert room.passes(GRACE + 2.5) == [Change.GONE]
     assert room.kept.away
-    before = room.plug.starts
+    before, looks = room.plug.starts, room.looks
     assert room.passes(3600) == []
-    assert room.plug.starts - before <= 3600 / LONGEST + 1
+    assert room.plug.starts - before <= HOPE / LONGEST + 3600 / SELDOM + 1
+    assert room.looks - looks <= 2 * 3600 / LONGEST  # and that is all that goes on
     room.plug.plugged = True
     assert room.passes(5.0) == [Change.BACK]
     assert not room.kept.away
@@ -121,7 +130,7 @@ def test_a_closed_source_rests(room):
 def test_attempts_become_rarer_up_to_a_limit():
     """Half a second, then twice as long each time, at most the limit; a success starts anew."""
     now = 0.0
-    retry = Retry(lambda: now)
+    retry = Retry(lambda: now, lambda: "")
     assert retry.due()
     waits = []
     for _ in range(6):
@@ -131,3 +140,30 @@ def test_attempts_become_rarer_up_to_a_limit():
     assert waits == [0.5, 1.0, 2.0, 4.0, 4.0, 4.0]
     retry.reset()
     assert retry.due()
+
+
+def test_after_a_minute_attempts_are_rare():
+    """Nobody is about to come back: an attempt every half minute, a look at the cards between."""
+    now, attempts = 0.0, []
+    retry = Retry(lambda: now, lambda: "")
+    while now < HOPE + 10 * SELDOM:
+        if retry.due():
+            attempts.append(now)
+            retry.failed()
+        assert 0.0 < retry.wait() <= LONGEST
+        now += retry.wait()
+    assert sum(at > HOPE for at in attempts) <= 11
+
+
+def test_a_card_that_comes_is_tried_at_once_and_then_again_soon():
+    """It may need a moment before it opens, so hope is new."""
+    now, there = 0.0, "none"
+    retry = Retry(lambda: now, lambda: there)
+    retry.failed()
+    now = HOPE + 1
+    retry.failed()
+    assert not retry.due()
+    there = "Device"
+    assert retry.due()
+    retry.failed()
+    assert retry.wait() == FIRST
