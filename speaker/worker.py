@@ -42,6 +42,7 @@ class Worker(ABC, Generic[Item]):
         self._stopping = threading.Event()
         self._due = math.inf
         """When it must have moved; asleep it need not."""
+        self._moved = 0.0
         self._thread: threading.Thread | None = None
 
     @abstractmethod
@@ -64,12 +65,12 @@ class Worker(ABC, Generic[Item]):
 
     def stuck(self, now: float) -> str:
         """Return what it is stuck at; empty while it gets on (`now` is monotonic seconds)."""
-        late = now - self._due
-        return f"{self.name} stuck for {late + self.limit:.0f} s" if late > 0 else ""
+        return f"{self.name} stuck for {now - self._moved:.0f} s" if now > self._due else ""
 
-    def moved(self) -> None:
-        """What is in hand goes on: its time begins anew."""
-        self._due = time.monotonic() + self.limit
+    def moved(self, more: float = 0.0) -> None:
+        """What is in hand goes on: its time begins anew, with so many seconds `more`."""
+        self._moved = time.monotonic()
+        self._due = self._moved + self.limit + more
 
     def start(self, died: Died, opened: Opened = unheeded) -> None:
         """Start the thread; `opened()` is called once it works, `died(name, error)` if it fails."""
@@ -133,7 +134,7 @@ class Worker(ABC, Generic[Item]):
 
     def _sleep(self, patience: float | None) -> Item | None:
         """Wait for an item; whoever is to wake up by itself must do so, too."""
-        self._due = math.inf if patience is None else time.monotonic() + patience + self.limit
+        self.moved(more=math.inf if patience is None else patience)
         item = self._inbox.get(timeout=patience)
         self.moved()
         return item

@@ -6,19 +6,18 @@ acknowledged when it is on our disk and not before.
 """
 
 import logging
-import sys
-import threading
 from typing import Any
 
 from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import MQTTErrorCode
 
 from speaker.letter import read_document
 from speaker.notices import broker
-from speaker.notices.broker import Broker
+from speaker.notices.broker import KEEPALIVE, Broker
 from speaker.notices.database import InboxError
 from speaker.notices.inbox import InboxFullError
 from speaker.notices.postbox import Postbox
-from speaker.worker import Died, Opened, StuckThreadError, unheeded
+from speaker.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -29,12 +28,19 @@ LARGEST = 512 * 1024
 """Bytes of a message; a longer one is not read."""
 REFUSED = 0x80
 """MQTT 5 reason codes from here on are failures."""
+FIRST = 0.5
+"""Half the seconds until the first attempt to connect again."""
+TURN = 1.0
+"""Seconds after which the thread shows at the latest that it gets on."""
 FULL = 60.0
 """Seconds until we ask again for what our disk had no room for."""
 
 
-class Subscriber:
+class Subscriber(Worker[None]):
     """Listens at one topic and puts what comes into the postbox."""
+
+    limit = KEEPALIVE + 60.0
+    """Seconds: names to look up, addresses to try, and the TLS handshake, for which paho waits."""
 
     def __init__(self, way: Broker, topic: str, postbox: Postbox, pause: float = FULL) -> None:
         """Take the way to the broker, the device's own topic, and where letters go.
@@ -48,57 +54,68 @@ class Subscriber:
         Raises:
             SettingsError: the broker's address makes no sense.
         """
+        super().__init__("broker")
         self._topic = topic
         self._postbox = postbox
         self._pause = pause
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._wait = FIRST
+        self._linked = False
         self._full = False
         # The session belongs to the client id: one for each device, the same after a restart.
         self._client = broker.client(f"speaker-{topic.rpartition('/')[2]}", manual_ack=True)
         properties = broker.connect_properties(SESSION, AT_ONCE)
         self._connect = broker.prepare(self._client, way, properties, clean_start=False)
         self._client.on_connect = self._connected
-        self._client.on_connect_fail = self._unreachable
         self._client.on_subscribe = self._subscribed
         self._client.on_message = self._message
         self._client.on_disconnect = self._disconnected
 
-    def start(self, died: Died, opened: Opened = unheeded) -> None:
-        """Connect, and listen on a thread; `died(name, error)` is called should it fail."""
-        self._thread = threading.Thread(target=self._run, args=(died,), name="broker")
-        self._thread.daemon = True
-        self._thread.start()
-        opened()  # reached or not: it goes on trying
+    def open(self) -> None:
+        """Know where the broker is; reached or not, it goes on trying."""
+        self._connect()
 
-    def stuck(self, now: float) -> str:  # noqa: ARG002  # see below
-        """Nothing that could be seen from here; paho has time-outs, and the postbox is watched."""
-        return ""
+    def handle(self, item: None) -> None:
+        """Nothing is asked of it."""
+
+    def idle(self) -> bool:
+        """Take what comes within a second; False when there is no connection for now."""
+        if not self._linked:
+            self._linked = self._reached()
+        if self._linked:
+            self._linked = self._client.loop(TURN) == MQTTErrorCode.MQTT_ERR_SUCCESS
+        return self._linked
+
+    def patience(self) -> float:
+        """Return the seconds until the next attempt: twice as long each time."""
+        if self._full:
+            return self._pause
+        self._wait = min(2 * self._wait, broker.SLOWEST)
+        return self._wait
 
     def stop(self, timeout: float = 5.0) -> None:
         """End the connection; the session stays at the broker."""
         self._stopping.set()
-        self._client.disconnect()
-        if self._thread is None:
-            return
-        self._thread.join(timeout)
-        if self._thread.is_alive():
-            raise StuckThreadError(f"broker did not stop within {timeout:g} s")
+        self._client.disconnect()  # wakes the thread
+        super().stop(timeout)
 
-    def _run(self, died: Died) -> None:
+    def close(self) -> None:
+        """End a connection that was made meanwhile."""
+        self._client.disconnect()
+
+    def _reached(self) -> bool:
+        self._full = False
         try:
-            while not self._stopping.is_set():
-                self._full = False
-                self._connect()
-                self._client.loop_forever(retry_first_connection=True)  # until we disconnect
-                self._stopping.wait(self._pause)
-        except BaseException as error:  # noqa: BLE001  # whatever it was, the owner must know
-            died("broker", error)
+            self._client.reconnect()
+        except OSError as error:
+            log.warning("the broker cannot be reached: %s", str(error))  # not its frames
+            return False
+        return True
 
     def _connected(self, client: Client, _data: Any, _flags: Any, reason: Any, _more: Any) -> None:
         if reason.is_failure:
             log.error("the broker refused us: %s; check [notices] broker_user and password", reason)
             return
+        self._wait = FIRST
         client.subscribe(self._topic, qos=1)
 
     def _subscribed(self, _client: Any, _data: Any, _mid: Any, reasons: Any, _more: Any) -> None:
@@ -106,9 +123,6 @@ class Subscriber:
             log.error("the broker does not let us read our topic; check its access list")
         else:
             log.info("listening at the broker")
-
-    def _unreachable(self, _client: Any, _data: Any) -> None:
-        log.warning("the broker cannot be reached: %s", str(sys.exc_info()[1]))
 
     def _disconnected(self, _client: Any, _data: Any, _flags: Any, reason: Any, _more: Any) -> None:
         log.info("the broker is gone: %s", reason)

@@ -39,6 +39,10 @@ PAUSE = 0.25
 """Seconds between sentences: Piper makes no pause of its own."""
 BREATH = 0.1
 """Seconds where a long sentence was divided."""
+SLOWEST = 5.0
+"""Seconds that the largest voices work at a second of speech (Pi 4)."""
+CHARACTERS = 12.0
+"""A second; most people and voices are a little faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,8 @@ class _Turn(Enum):
 class Voice(Worker[_Job | _Turn]):
     """Speaks through a loudspeaker."""
 
-    limit = 120.0
-    """Seconds: the largest voices take five times as long for a sentence as it lasts (Pi 4)."""
+    limit = 30.0
+    """Seconds; a sentence has more, by its length."""
 
     def __init__(
         self,
@@ -118,6 +122,7 @@ class Voice(Worker[_Job | _Turn]):
 
     def _render(self, sentence: str) -> None:
         self._settled = False
+        self.moved(more=_work(sentence))
         try:
             samples = self._synthesizer.synthesize(sentence, wanted=self._nobody_waits)
         except SpeakerError:
@@ -239,6 +244,7 @@ class Voice(Worker[_Job | _Turn]):
         return self._made(job, sentence) if kept is None else kept
 
     def _made(self, job: _Job, sentence: str) -> Samples:
+        self.moved(more=_work(sentence, self._stretch))
         return self._synthesizer.synthesize(sentence, self._stretch, lambda: not self._hushed(job))
 
     def _with_pause(self, samples: Samples, sentence: str) -> Samples:
@@ -269,3 +275,8 @@ class Voice(Worker[_Job | _Turn]):
 
         threading.Thread(target=fetch, name="recording", daemon=True).start()
         return coming
+
+
+def _work(sentence: str, stretch: float = 1.0) -> float:
+    """Return the seconds that the largest voice may take to make a sentence."""
+    return len(sentence) / CHARACTERS * stretch * SLOWEST

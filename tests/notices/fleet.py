@@ -192,10 +192,14 @@ class Device:
         self._folder.mkdir(exist_ok=True)
         self.inbox = Inbox(self._folder / "notices.sqlite", most=most)
         self.postbox = Postbox(self.inbox, read_reply, self.events.put)
-        self.door = Subscriber(self._way, self.section["broker_topic"], self.postbox, pause)
+        self.door = self.subscriber(self.postbox, pause)
         for part in (self.postbox, self.door):
             part.start(lambda name, error: self.failures.append(error))
         return self
+
+    def subscriber(self, postbox, pause=60.0):
+        """What listens at the broker, with this postbox behind it."""
+        return Subscriber(self._way, self.section["broker_topic"], postbox, pause)
 
     def forgets_the_first(self):
         """Somebody hears the first notice."""

@@ -6,6 +6,8 @@ import json
 import secrets
 import signal
 import socket
+import threading
+import time
 import tomllib
 
 import pytest
@@ -125,6 +127,33 @@ def test_a_device_that_is_on_survives_a_restart_of_the_broker(fleet, anne):
     until(fleet.relay.healthy)
     assert fleet.relay.posts(webhook("3101", "Here again.", anne.webchat_id)) == 200
     assert anne.hears(1) == ["Here again."]
+
+
+class Frozen:
+    """A postbox on a disk that does not answer, until it does."""
+
+    def __init__(self):
+        self.asked = threading.Event()
+        self.answers = threading.Event()
+
+    def take(self, letter):
+        self.asked.set()
+        assert self.answers.wait(PATIENCE)
+
+
+def test_a_thread_that_hangs_at_a_message_is_noticed(fleet, anne):
+    """The loop is told that it is stuck, by name, and that it gets on once it does."""
+    anne.off()
+    postbox = Frozen()
+    door = anne.subscriber(postbox)
+    door.start(lambda name, error: anne.failures.append(error))
+    assert fleet.relay.posts(webhook("3201", "Stuck.", anne.webchat_id)) == 200
+    assert postbox.asked.wait(PATIENCE)
+    late = time.monotonic() + door.limit
+    assert door.stuck(late) == f"broker stuck for {door.limit:.0f} s"
+    postbox.answers.set()
+    until(lambda: not door.stuck(late))
+    door.stop()
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])

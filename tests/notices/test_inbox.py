@@ -1,5 +1,6 @@
 """The inbox: what is in it stays in it until it was heard."""
 
+import shutil
 import sqlite3
 import stat
 from dataclasses import replace
@@ -9,7 +10,7 @@ import pytest
 from speaker.letter import Letter, Row
 from speaker.messages import Sender
 from speaker.notices.database import InboxError
-from speaker.notices.inbox import Inbox, InboxFullError, Stored
+from speaker.notices.inbox import Inbox, InboxFullError, Stored, unread_in
 from tests.notices.letters import letter, text_of
 
 NOW = 1_800_000_000.0
@@ -199,3 +200,17 @@ def test_a_disk_that_fails_is_said_and_a_notice_is_still_not_given_twice(path, i
     again = Inbox(path)
     assert again.first(NOW) is None
     again.close()
+
+
+def test_counting_from_outside_leaves_the_file_as_it_was(path, inbox, tmp_path):
+    """`speaker status` only reads: it does not even tidy up after a power cut."""
+    inbox.store(letter(), NOW)
+    left = shutil.copytree(path.parent, tmp_path / "left")  # as a power cut leaves it
+    before = contents(left)
+    assert unread_in(left / path.name, 7.0, NOW + 1) == 1
+    assert contents(left) == before
+
+
+def contents(folder):
+    """Every file but the index that SQLite shares between processes."""
+    return {file.name: file.read_bytes() for file in folder.iterdir() if "-shm" not in file.name}

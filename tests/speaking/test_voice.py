@@ -3,6 +3,7 @@
 import io
 import queue
 import threading
+import time
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,12 @@ from speaker.events import SoundStarted, Spoken, VoiceFailed
 from speaker.speaking.loudspeaker import Loudspeaker, MemoryLoudspeaker
 from speaker.speaking.prompts import KeptPrompts
 from speaker.speaking.recording import decode
-from speaker.speaking.voice import BREATH, PAUSE, Voice
+from speaker.speaking.voice import BREATH, PAUSE, SLOWEST, Voice
 
 pytestmark = pytest.mark.engine
 
 
+SENTENCE = " ".join(["The longest sentence of all has two hundred characters."] * 4)[:200]
 WIDE = np.zeros((2_200_000, 8), np.int16)
 """Eleven seconds of eight channels at 192 kHz."""
 
@@ -230,6 +232,18 @@ def test_a_sentence_that_takes_long_does_not_hold_up_the_end(stage, piper):
     voice.speak(Speak(1, (Words("Endless."),)))
     assert stubborn.begun.wait(60.0)
     voice.stop()
+
+
+@pytest.mark.parametrize(("words", "enough"), [("It hangs.", 40.0), (SENTENCE, 120.0)])
+def test_a_sentence_that_is_never_made_is_noticed_by_its_length(stage, piper, words, enough):
+    """Half a minute, and what the slowest voice needs for so many words; not before that."""
+    voice, _, _ = stage(StubbornPiper(piper, [words]))
+    now = time.monotonic()
+    voice.speak(Speak(1, (Words(words),)))
+    assert voice._synthesizer.begun.wait(60.0)
+    assert not voice.stuck(now + voice.limit + len(words) / 15.0 * SLOWEST)
+    assert voice.stuck(time.monotonic() + enough).startswith("voice stuck for")
+    voice.hush()
 
 
 def test_a_prompt_in_the_making_gives_way_to_an_answer(stage, piper, tmp_path):
