@@ -21,8 +21,6 @@ from speaker.speaking.optimized import open_voice
 from speaker.speaking.playback import Samples
 
 FIRST = "This is a sentence of the usual length."
-LONG = 3.0
-"""Seconds of a sentence from which its memory, 20 MB a second, is worth giving back."""
 NOTHING: Samples = np.zeros(0, np.int16)
 
 
@@ -44,7 +42,6 @@ class Piper:
         self.rate: int = self._voice.config.sample_rate
         """Hertz."""
         self._stretch = self._voice.config.length_scale
-        self._longest: float | None = None
 
     def synthesize(
         self, sentence: str, stretch: float = 1.0, wanted: Callable[[], bool] = _always
@@ -63,28 +60,22 @@ class Piper:
             chunks = [c.audio_int16_array for c in self._voice.synthesize(sentence, settings)]
         except _GivenUpError:
             return NOTHING
-        samples = np.concatenate(chunks) if chunks else NOTHING
-        self._longest = max(self._longest or 0.0, len(samples) / self.rate)
-        return samples
+        return np.concatenate(chunks) if chunks else NOTHING
 
     def reconsider(self) -> None:
         """Have the sentence that is being made given up, if it is not wanted any more."""
         self._runs.reconsider()
 
-    def settle(self, wanted: Callable[[], bool] = _always) -> None:
-        """Be ready for a sentence, and give back the memory that a long one took.
+    def warm_up(self, wanted: Callable[[], bool] = _always) -> None:
+        """Make a sentence that nobody hears, because the first one takes longer."""
+        self.synthesize(FIRST, wanted=wanted)
 
-        Before the first sentence it makes one that nobody hears, because the first takes longer;
-        after long ones a very short one, at the end of which onnxruntime lets go of its memory.
-        """
-        if self._longest is None:
-            self.synthesize(FIRST, wanted=wanted)
-        elif self._longest > LONG:
-            self._runs.shrinking = True
-            self.synthesize("a", wanted=wanted)
-            self._runs.shrinking = False
-            _return_memory()
-            self._longest = 0.0
+    def give_back(self, wanted: Callable[[], bool] = _always) -> None:
+        """Give back the memory of sentences: onnxruntime does so at the end of a very short one."""
+        self._runs.shrinking = True
+        self.synthesize("a", wanted=wanted)
+        self._runs.shrinking = False
+        _return_memory()
 
 
 class _GivenUpError(Exception):

@@ -38,8 +38,12 @@ class Synthesizer(Protocol):
         """What is being made may not be wanted any more; called on any thread."""
         ...
 
-    def settle(self, wanted: Callable[[], bool] = ...) -> None:
-        """Get ready for the next sentence, and let go of what the latest ones took."""
+    def warm_up(self, wanted: Callable[[], bool] = ...) -> None:
+        """Get ready for a sentence."""
+        ...
+
+    def give_back(self, wanted: Callable[[], bool] = ...) -> None:
+        """Let go of what the latest sentences took."""
         ...
 
 

@@ -7,6 +7,7 @@ more is given up: neither the next answer nor the end of the program waits for i
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from speaker.speaking.loudspeaker import Loudspeaker
 from speaker.speaking.playback import Samples
 from speaker.speaking.prompts import KeptPrompts, Synthesizer, silence
 from speaker.speaking.recording import decode
+from speaker.speaking.rest import Rest
 from speaker.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -64,6 +66,8 @@ class Voice(Worker[_Job | _Turn]):
 
     limit = 30.0
     """Seconds; a sentence has more, by its length."""
+    rests_after = 10.0
+    """Seconds of silence after which the memory of its sentences is given back."""
 
     def __init__(
         self,
@@ -86,7 +90,7 @@ class Voice(Worker[_Job | _Turn]):
         self._hushing = threading.Lock()
         self._stretch = 1.0
         self._to_render: list[str] = []
-        self._settled = False
+        self._rest = Rest(self.rests_after)
 
     def open(self) -> None:
         """Open the loudspeaker, which may also come later; see which prompts to render."""
@@ -95,20 +99,25 @@ class Voice(Worker[_Job | _Turn]):
         except SpeakerError as error:
             log.error("%s", error)  # noqa: TRY400  # one line that names the fix
         self._to_render = list(self._prompts.missing(self._phrasebook.plain_sentences()))
+        self._rest.silent_since(time.monotonic())
 
     def patience(self) -> float | None:
-        """Return the seconds until the loudspeaker is to be looked after again."""
-        return self._loudspeaker.patience()
+        """Return the seconds until the loudspeaker is to be looked after, or a rest is due."""
+        waits = (self._loudspeaker.patience(), self._rest.patience(time.monotonic()))
+        return min((wait for wait in waits if wait is not None), default=None)
 
     def idle(self) -> bool:
-        """Look after the loudspeaker, get ready to speak, or render a prompt for later."""
+        """Look after the loudspeaker; get ready to speak, render a prompt for later, or rest."""
         self._tend()
-        if not self._settled:
-            self._synthesizer.settle(self._nobody_waits)
-            self._settled = True
+        if self._rest.to_warm_up:
+            self._rest.speaks()
+            self._synthesizer.warm_up(self._nobody_waits)
         elif self._to_render:
             self._render(self._to_render.pop())
-        return bool(self._to_render) or not self._settled
+        elif self._rest.is_due(time.monotonic()):
+            self._synthesizer.give_back(self._nobody_waits)
+            self._rest.begins()
+        return bool(self._to_render)
 
     def _tend(self) -> None:
         match self._loudspeaker.tend():
@@ -121,7 +130,7 @@ class Voice(Worker[_Job | _Turn]):
         return self._inbox.empty() and not self._stopping.is_set()
 
     def _render(self, sentence: str) -> None:
-        self._settled = False
+        self._rest.silent_since(time.monotonic())
         self.moved(more=_work(sentence))
         try:
             samples = self._synthesizer.synthesize(sentence, wanted=self._nobody_waits)
@@ -179,12 +188,13 @@ class Voice(Worker[_Job | _Turn]):
                 self._say(item)
             case _Turn.BEGINS:
                 self._loudspeaker.wake()
+                self._rest.turn_begins()
             case _Turn.ENDS:
                 self._loudspeaker.rest()
+                self._rest.silent_since(time.monotonic())
 
     def _say(self, item: _Job) -> None:
         turn_id = item.speak.turn_id
-        self._settled = False
         try:
             ended = self._say_all(item) and self._heard_out(item)
         except SpeakerError as error:
@@ -244,6 +254,7 @@ class Voice(Worker[_Job | _Turn]):
         return self._made(job, sentence) if kept is None else kept
 
     def _made(self, job: _Job, sentence: str) -> Samples:
+        self._rest.speaks()
         self.moved(more=_work(sentence, self._stretch))
         return self._synthesizer.synthesize(sentence, self._stretch, lambda: not self._hushed(job))
 

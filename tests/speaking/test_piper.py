@@ -73,22 +73,21 @@ def test_a_sentence_never_wanted_is_not_begun(piper):
     assert len(piper.synthesize("Hello.", wanted=lambda: False)) == 0
 
 
-def test_a_settled_voice_sounds_the_same(piper):
+def test_a_rested_voice_sounds_the_same(piper):
     """Giving memory back changes nothing that is heard."""
     before = piper.synthesize("Hello.")
-    piper.synthesize(", ".join(["hello there"] * 10))
-    piper.settle()
+    piper.give_back()
     assert np.array_equal(piper.synthesize("Hello."), before)
 
 
-def test_a_long_sentence_does_not_keep_its_memory():
+def test_a_rested_voice_does_not_keep_the_memory_of_a_long_sentence():
     """A minute of speech at once takes much; after that the device is as lean as before."""
     voice = Piper(models.builtin_voice())
-    voice.settle()
+    voice.warm_up()
     before = memory()
     voice.synthesize(", ".join(["hello there"] * 60), 2.0)
     grown = memory() - before
-    voice.settle()
+    voice.give_back()
     assert grown > 20.0
     assert memory() - before < grown / 2
 

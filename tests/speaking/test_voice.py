@@ -45,8 +45,11 @@ class SlowPiper:
     def reconsider(self):
         """It is too slow for that."""
 
-    def settle(self, wanted=None):
-        """It needs no rest."""
+    def warm_up(self, wanted=None):
+        """It is as it is."""
+
+    def give_back(self, wanted=None):
+        """It keeps nothing."""
 
 
 class StubbornPiper:
@@ -71,8 +74,11 @@ class StubbornPiper:
         with self._asked:
             self._asked.notify_all()
 
-    def settle(self, wanted=None):
-        """It needs no rest."""
+    def warm_up(self, wanted=None):
+        """It is as it is."""
+
+    def give_back(self, wanted=None):
+        """It keeps nothing."""
 
 
 class BrokenPiper:
@@ -86,8 +92,11 @@ class BrokenPiper:
     def reconsider(self):
         """There is nothing to reconsider."""
 
-    def settle(self, wanted=None):
-        """It makes no sound."""
+    def warm_up(self, wanted=None):
+        """It is as it is."""
+
+    def give_back(self, wanted=None):
+        """It keeps nothing."""
 
 
 def refuse(url):
@@ -132,17 +141,45 @@ class WatchedPrompts(KeptPrompts):
             self.complete.set()
 
 
+class TiringPiper:
+    """Piper, that tells when it gets ready and when it rests."""
+
+    def __init__(self, piper):
+        self.rate = piper.rate
+        self.done: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._piper = piper
+
+    def synthesize(self, sentence, stretch=1.0, wanted=None):
+        self.done.put(sentence)
+        return self._piper.synthesize(sentence, stretch)
+
+    def reconsider(self):
+        """Nothing it does takes long."""
+
+    def warm_up(self, wanted=None):
+        self.done.put("ready")
+
+    def give_back(self, wanted=None):
+        self.done.put("rest")
+
+
+class TiredVoice(Voice):
+    """Rests at once."""
+
+    rests_after = 0.0
+
+
 @pytest.fixture
 def stage(piper, tmp_path):
     """Make a voice that speaks into memory, ten times as fast as a person listens."""
     started = []
 
-    def make(synthesizer=piper, speed=10.0, kept=CompletePrompts, fetch=refuse):
+    def make(synthesizer=piper, speed=10.0, kept=CompletePrompts, fetch=refuse, kind=Voice):
         events: queue.SimpleQueue[Any] = queue.SimpleQueue()
         mouth = MemoryLoudspeaker(synthesizer.rate, speed)
         prompts = kept(tmp_path / "prompts", "built-in")
         book = phrasebook.load("en")
-        voice = Voice(synthesizer, mouth, prompts, book, events.put, fetch)
+        voice = kind(synthesizer, mouth, prompts, book, events.put, fetch)
         voice.start(lambda name, error: events.put((name, error)))
         started.append(voice)
         return voice, mouth, events
@@ -273,6 +310,19 @@ def test_a_breath_where_a_sentence_was_divided_a_pause_where_it_ends(stage, pipe
         assert (next_event(events), next_event(events)) == (SoundStarted(1), Spoken(1))
         lengths[text[-1]] = len(mouth.take()) - len(piper.synthesize(text))
     assert (lengths["."] - lengths[","]) / mouth.rate == pytest.approx(PAUSE - BREATH, abs=0.03)
+
+
+def test_the_voice_rests_between_turns_and_is_ready_before_the_words(stage, piper):
+    """It gets ready when it is loaded and when somebody presses, not when the answer is there."""
+    tiring = TiringPiper(piper)
+    voice, _, events = stage(tiring, kind=TiredVoice)
+    assert [tiring.done.get(timeout=60.0) for _ in range(2)] == ["ready", "rest"]
+    voice.begin_turn()
+    assert tiring.done.get(timeout=60.0) == "ready"
+    voice.speak(Speak(1, (Words("One."), Words("Two."))))
+    assert (next_event(events), next_event(events)) == (SoundStarted(1), Spoken(1))
+    voice.end_turn()
+    assert [tiring.done.get(timeout=60.0) for _ in range(3)] == ["One.", "Two.", "rest"]
 
 
 def test_a_slower_pace_takes_longer(stage):
