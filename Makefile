@@ -46,6 +46,9 @@ shell: $(READY)
 bench: $(READY) ## how long a person waits, ours and a plain script side by side: docs/benchmarks.md
 	$(BIN)/python -m bench
 
+bench-turns: $(READY) ## memory and threads of the device over five hundred turns
+	$(BIN)/python -m bench --only "many turns" --patient
+
 bench-check: $(READY) ## has anything become slower than bench/figures.toml?
 	$(BIN)/python -m bench.check
 

@@ -20,11 +20,12 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     asked.add_argument("--turns", type=int, default=20, help="turns of a kind (20)")
     asked.add_argument("--only", default="", help="one part, printed and not written")
+    asked.add_argument("--patient", action="store_true", help="all turns, however long they take")
     given = asked.parse_args()
     console, figures = Console(width=110), Figures()
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, Bot(Path(folder)) as bot:
-        scene = Scene(bot, Path(folder), voice_file())
+        scene = Scene(bot, Path(folder), voice_file(), patient=given.patient)
         for name, part in _parts(scene, figures, given.turns).items():
             if given.only in name:
                 console.print(f"[dim]{time.monotonic() - started:4.0f} s[/dim]  {name} ...")

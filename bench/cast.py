@@ -1,6 +1,7 @@
 """Who is measured: the device and the script, each in a room, and the bot that both talk to."""
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -87,6 +88,12 @@ class Scene:
     folder: Path
     """For state that lasts over several starts."""
     voice: Path
+    patient: bool = False
+    """Whether a part may take as long as it likes."""
+
+    def share(self, seconds: float) -> float:
+        """Return the seconds that a part may take, of which these are its share of ten minutes."""
+        return math.inf if self.patient else seconds
 
     def device(self, round_trip: int, **settings: str) -> Room:
         """Return a room with our device."""

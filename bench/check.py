@@ -14,6 +14,8 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
@@ -28,18 +30,23 @@ from speaker.speaking.piper import Piper
 COMMITTED = Path(__file__).with_name("figures.toml")
 ROOM = {"instructions": 1.10, "ratios": 1.35}
 """How many times the committed figure is still all right."""
-COLLECTED = re.compile(r"Collected\s*:\s*(\d+)")
+COUNTED = re.compile(r"I\s+refs:\s*([\d,]+)")
 ROUNDS = 9
-VALGRIND = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
+VALGRIND = ("valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
 
 
 def main() -> None:
     """Measure, compare, and end with 1 when something has become slower."""
     asked = argparse.ArgumentParser(prog="python -m bench.check", description=__doc__)
     asked.add_argument("--write", action="store_true", help="keep these figures")
+    asked.add_argument(
+        "--only", default="", metavar="NAME", help="instructions of one kind of work"
+    )
     given = asked.parse_args()
-    measured = {"instructions": _instructions(), "ratios": _ratios()}
-    if given.write:
+    measured = {"instructions": _instructions(given.only)}
+    if not given.only:
+        measured["ratios"] = _ratios()
+    if given.write and not given.only:
         COMMITTED.write_text(_toml(measured), encoding="utf-8")
     if not COMMITTED.is_file():
         sys.exit("there are no figures to compare with; --write keeps these")
@@ -49,30 +56,31 @@ def main() -> None:
 
 def slower(measured: dict[str, dict[str, float]], before: dict[str, dict[str, float]]) -> list[str]:
     """Print a table; return what has become slower."""
-    table = Table("what", "committed", "now", "now / committed", "room")
+    table = Table("what", "committed", "now", "now / committed", "room", "")
     worse = []
     for kind, figures in measured.items():
+        table.add_section()
         for name, now in figures.items():
-            then = before.get(kind, {}).get(name)
-            change = now / then if then else 1.0
-            worse += [name] if change > ROOM[kind] else []
-            table.add_row(
-                name, f"{then or 0:.4g}", f"{now:.4g}", f"{change:.2f}", f"{ROOM[kind]:.2f}"
-            )
-    Console(width=100).print(table)
+            then = before.get(kind, {}).get(name, now)
+            change, room = now / then, ROOM[kind]
+            worse += [name] if change > room else []
+            numbers = (f"{then:.4g}", f"{now:.4g}", f"{change:.2f}", f"{room:.2f}")
+            table.add_row(f"{kind}: {name}", *numbers, "[red]slower[/red]" if change > room else "")
+    Console(width=110).print(table)
     return worse
 
 
-def _instructions() -> dict[str, float]:
+def _instructions(only: str) -> dict[str, float]:
     """Millions of instructions for one call of each piece of work; none without Valgrind."""
     if shutil.which("valgrind") is None:
-        print("valgrind is not installed: no instructions are counted")
+        print("No instructions are counted: valgrind is missing (sudo apt install valgrind).")
         return {}
-    return {name: _for_one_call(name, count) for name, (_, count) in WORK.items()}
+    return {name: _for_one_call(name, count) for name, (_, count) in WORK.items() if only in name}
 
 
 def _for_one_call(name: str, count: int) -> float:
-    few, many = (_counted(name, times) for times in (count, 3 * count))
+    with ThreadPoolExecutor(2) as pool:
+        few, many = pool.map(partial(_counted, name), (count, 3 * count))
     return round((many - few) / (2 * count) / 1e6, 3)
 
 
@@ -86,10 +94,10 @@ def _counted(name: str, count: int) -> int:
         text=True,
         check=True,
     )
-    collected = COLLECTED.search(found.stderr)
-    if collected is None:
+    counted = COUNTED.search(found.stderr)
+    if counted is None:
         raise RuntimeError(f"valgrind counted nothing: {found.stderr[-500:]}")
-    return int(collected[1])
+    return int(counted[1].replace(",", ""))
 
 
 def _ratios() -> dict[str, float]:
@@ -106,7 +114,7 @@ def _ratios() -> dict[str, float]:
                 lambda: speaking.synthesize("We are open today."),
             ),
             "import of the daemon / of its engines": _ratio(
-                lambda: _import("speaker.daemon, vosk, sounddevice, gpiozero"),
+                lambda: _import("speaker.daemon, speaker.app, vosk, sounddevice, gpiozero"),
                 lambda: _import("requests, vosk, onnxruntime, piper, sounddevice, gpiozero"),
             ),
         }

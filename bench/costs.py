@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import requests
@@ -25,6 +26,7 @@ from bench.turns import (
     wait_until_settled,
 )
 from speaker import models
+from speaker.speaking.voice import Voice
 
 ENGINES = ("requests", "vosk", "onnxruntime", "piper", "sounddevice", "gpiozero")
 OURS = "speaker.daemon, speaker.app, gpiozero, sounddevice"
@@ -59,7 +61,7 @@ def loads(scene: Scene, figures: Figures, count: int) -> None:
         f"Piper(Path({str(scene.voice)!r}), Path({str(optimized)!r}))"
     )
     _python(kept)
-    for _ in rounds(count, 12.0):
+    for _ in rounds(count, scene.share(12.0)):
         figures.add("load: recognizer", float(_python(recognizer)))
         figures.add("load: voice as it comes", float(_python(plain)))
         figures.add("load: voice as kept", float(_python(kept)))
@@ -81,7 +83,7 @@ def bot(scene: Scene, figures: Figures, turns: int) -> None:
 
 def starts(scene: Scene, figures: Figures, count: int) -> None:
     """Start to READY, the first replies, memory, and a SIGTERM in mid-reply."""
-    for number in rounds(count + 1, 50.0):
+    for number in rounds(count + 1, scene.share(45.0)):
         with scene.device(0) as ours, scene.script(0) as script:
             ready = ours.program.wait("READY")["at"]
             script_ready = script.program.wait("ready")["at"]
@@ -93,8 +95,8 @@ def starts(scene: Scene, figures: Figures, count: int) -> None:
             _first_replies(figures, ours)
             quieten(ours)
             time.sleep(2.0)
-            figures.add("MB at rest", memory(ours, "VmRSS"))
-            figures.add("MB at rest, ours alone", memory(ours, "RssAnon"))
+            figures.add("MB right after replies", memory(ours, "VmRSS"))
+            figures.add("MB right after replies, page cache left out", memory(ours, "RssAnon"))
             figures.add("MB at most", memory(ours, "VmHWM"))
             figures.add("threads", _count_threads(ours))
             _terminated(figures, ours)
@@ -117,27 +119,48 @@ def _terminated(figures: Figures, ours: Room) -> None:
 
 
 def idle(scene: Scene, figures: Figures, seconds: float) -> None:
-    """Quiet: two devices, one with the microphone open and one with it closed; then a turn."""
-    standby = {"SPEAKER_MICROPHONE_STANDBY": "closed"}
-    for name, settings in (("open", {}), ("closed", standby)):
-        with scene.device(MIDDLE, **settings) as ours:
+    """Quiet: two devices side by side, with the microphone open and closed; then a turn of each."""
+    with ExitStack() as stack:
+        devices = {
+            standby: stack.enter_context(scene.device(MIDDLE, SPEAKER_MICROPHONE_STANDBY=standby))
+            for standby in ("open", "closed")
+        }
+        for ours in devices.values():
             ours.program.wait("READY")
             wait_until_settled(ours)
-            speak(ours, QUESTION)
-            quieten(ours)
-            _rest(figures, name, ours, seconds)
+            _talk(ours)
+        time.sleep(Voice.rests_after + 2.0)
+        _rest(figures, devices, seconds)
+        for ours in devices.values():
             moments = speak(ours, QUESTION)
             figures.add("ours: http after idleness", ms(moments, "sent", "reply"))
 
 
-def _rest(figures: Figures, microphone: str, ours: Room, seconds: float) -> None:
-    process = ours.program.process.pid
-    time.sleep(6.0)  # the loudspeaker lingers, and so does the microphone
-    started, before, woken = time.monotonic(), cpu_seconds(process), wakeups(process)
+def _talk(ours: Room) -> None:
+    speak(ours, QUESTION)
+    for _ in range(3):
+        ask(ours, "four sentences")
+    quieten(ours)
+
+
+def _rest(figures: Figures, devices: dict[str, Room], seconds: float) -> None:
+    """Let them rest, and see what that costs."""
+    before = {standby: _moved(ours) for standby, ours in devices.items()}
     time.sleep(seconds)
-    took = time.monotonic() - started
-    figures.add(f"% CPU, microphone {microphone}", 100 * (cpu_seconds(process) - before) / took)
-    figures.add(f"wake-ups/s, microphone {microphone}", (wakeups(process) - woken) / took)
+    for standby, ours in devices.items():
+        took, used, woken = (
+            now - then for now, then in zip(_moved(ours), before[standby], strict=True)
+        )
+        figures.add(f"% CPU, microphone {standby}", 100 * used / took)
+        figures.add(f"wake-ups/s, microphone {standby}", woken / took)
+        figures.add("MB at rest", memory(ours, "VmRSS"))
+        figures.add("MB at rest, page cache left out", memory(ours, "RssAnon"))
+
+
+def _moved(ours: Room) -> tuple[float, float, int]:
+    """Return the moment, the CPU seconds and the wake-ups so far."""
+    process = ours.program.process.pid
+    return time.monotonic(), cpu_seconds(process), wakeups(process)
 
 
 def endurance(scene: Scene, figures: Figures, turns: int) -> None:
@@ -147,13 +170,14 @@ def endurance(scene: Scene, figures: Figures, turns: int) -> None:
         wait_until_settled(ours)
         ask(ours, "four sentences")
         press(ours)
-        for number in rounds(turns, 50.0):
+        for number in rounds(turns, scene.share(30.0)):
             if number % 20 == 0:
                 ask(ours, "twelve sentences", listening=True)
             else:
                 ours.loudspeaker.first_after(ours.program.tell("heard repeat"))
             press(ours)
             figures.add("MB over many turns", memory(ours, "VmRSS"))
+            figures.add("threads over many turns", _count_threads(ours))
 
 
 def _count_threads(ours: Room) -> int:

@@ -62,9 +62,12 @@ def _start(figures: Figures) -> float | None:
     return (ready - max(recognizer, voice)) / imports
 
 
-def _growth(figures: Figures) -> float | None:
-    series = figures.series("MB over many turns")
-    return growth(series) if series else None
+def _growth(name: str) -> Measured:
+    def grown(figures: Figures) -> float | None:
+        series = figures.series(name)
+        return growth(series) if series else None
+
+    return grown
 
 
 OURS, SCRIPT = f"ours, {MIDDLE} ms", f"script, {MIDDLE} ms"
@@ -82,7 +85,8 @@ REACHES = (
     Reach("first sound of 12 sentences, of that of one", 1.2, "x",
           _ratio("ours: twelve text to sound", "ours: one text to sound")),
     Reach("silence between sentences beyond the pause, worst", 50.0, "ms", _worst("ours: gap")),
-    Reach("press to silence, worst", 100.0, "ms", _worst("ours: press to silence")),
+    Reach("press to the last sample for the sound card, worst", 100.0, "ms",
+          _worst("ours: press to last sample")),
     Reach("CPU at rest, microphone open", 0.7, "%", _median("% CPU, microphone open")),
     Reach("CPU at rest, microphone closed", 0.02, "%", _median("% CPU, microphone closed")),
     Reach("wake-ups at rest, microphone closed", 1.0, "/s",
@@ -93,5 +97,6 @@ REACHES = (
           _ratio("load: voice as kept", "load: voice as it comes")),
     Reach("SIGTERM in mid-reply to the end, worst", 300.0, "ms", _worst("SIGTERM to exit")),
     Reach("exit code of that", 0.0, "", _worst("exit code")),
-    Reach("growth over many turns", 5.0, "MB", _growth),
+    Reach("memory: growth over many turns", 5.0, "MB", _growth("MB over many turns")),
+    Reach("threads: growth over many turns", 0.0, "", _growth("threads over many turns")),
 )  # fmt: skip

@@ -1,5 +1,7 @@
 """The benchmark's own arithmetic: figures nobody checks are no figures."""
 
+import os
+import time
 from pathlib import Path
 from xml.dom import minidom
 
@@ -10,7 +12,7 @@ from bench import check, device, report
 from bench.chart import Bar, stacked
 from bench.figures import Figures, growth
 from bench.reach import REACHES, Reach
-from bench.turns import lost, rounds
+from bench.turns import cpu_seconds, lost, rounds
 
 
 @pytest.fixture
@@ -86,6 +88,7 @@ def test_a_part_ends_when_its_time_is_over():
     """A busy machine measures fewer turns, but some."""
     assert len(list(rounds(20, 0.0))) == 3
     assert len(list(rounds(20, 1000.0))) == 20
+    assert len(list(rounds(20))) == 20
 
 
 def test_what_became_slower_is_named(capsys):
@@ -95,6 +98,20 @@ def test_what_became_slower_is_named(capsys):
     assert "now / committed" in capsys.readouterr().out
 
 
+def test_without_valgrind_it_says_so_and_goes_on(monkeypatch, capsys):
+    """The ratios can still be compared."""
+    monkeypatch.setenv("PATH", "")
+    assert check._instructions("") == {}
+    assert "sudo apt install valgrind" in capsys.readouterr().out
+
+
 def test_words_that_were_lost_are_counted():
     """By the name of the recording."""
     assert lost(Path("what-are-the-hours.wav"), ["are", "the", "hours"]) == {"what"}
+
+
+def test_cpu_time_is_counted_finely_enough_for_a_device_at_rest():
+    """Work of a hundredth of a hundredth of a second is seen, and one's own clock agrees."""
+    before = time.process_time()
+    counted = cpu_seconds(os.getpid())
+    assert before <= counted <= time.process_time()
