@@ -104,6 +104,9 @@ rig-arm64:      ## the locked wheels and the demonstration on the Pi's processor
 rig-board:      ## a real GPIO character device and a real ALSA card, in a virtual machine (needs root)
 	tests/rig/board/run
 
+rig-memory:     ## hit MemoryMax= for real: the device's unit, systemd and cgroup v2, in a virtual machine (needs root)
+	tests/rig/memory/run
+
 lock:           ## write the lock files anew from pyproject.toml (needs uv on the PATH)
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
 	  pyproject.toml -o requirements.lock

@@ -67,6 +67,10 @@ def since_boot() -> float:
 class Lately:
     """Keeps the life before and this one; an observer of the loop.
 
+    It writes on the loop's own thread: when the device is ready, and once an hour at most for each
+    trouble said unasked. Both are moments of rest, and the sentence is on its way by then. Written
+    later, a crash could come first, and the sentence again after each.
+
     Args:
         path: the file; one that cannot be read counts as none, one that cannot be written is
             complained about in the log.

@@ -1,15 +1,80 @@
-"""A microphone that delivers, but nothing of use."""
+"""A microphone that goes, freezes, or delivers nothing of use."""
 
 import numpy as np
 import pytest
 
-from speaker.events import Heard, HeardNothing
+from speaker.errors import EarsError, Trouble
+from speaker.events import EarsFailed, Heard, HeardNothing, MicrophoneGone
+from speaker.hearing.wav import WavMicrophone
 from speaker.speaking.wav import write_wav
-from tests.kitchen import Kitchen
+from tests.faults.house import sentence
+from tests.kitchen import HEARING, Kitchen
 
 pytestmark = pytest.mark.engine
 
 RATE = 16_000
+GONE = sentence(Trouble.MICROPHONE_GONE)
+
+
+class Loose(WavMicrophone):
+    """A microphone with a loose plug."""
+
+    def __init__(self):
+        super().__init__(HEARING)
+        self._plugged = True
+
+    def start(self, deliver, lost):
+        if not self._plugged:
+            raise EarsError("there is no such microphone")
+        self._lost = lost
+        super().start(deliver, lost)
+
+    def unplug(self):
+        """Deliver nothing more, and say so."""
+        self._plugged = False
+        self._stopping.set()
+        self._lost()
+
+    def plug_in(self):
+        self._plugged = True
+
+    def freeze(self):
+        """Deliver nothing more, and say nothing of it."""
+        self._stopping.set()
+
+
+@pytest.fixture
+def kitchen(tmp_path, piper):
+    made = Kitchen(tmp_path, piper)
+    made._microphone = Loose()
+    with made:
+        yield made
+
+
+def test_a_microphone_that_goes_in_a_turn_is_told_and_found_again(kitchen, caplog):
+    """The turn fails with the reason, the return is said, and the next turn hears."""
+    kitchen.tap()
+    kitchen._microphone.unplug()
+    kitchen.wait(lambda: GONE in kitchen.said)
+    assert EarsFailed(1, Trouble.MICROPHONE_GONE) in kitchen.events
+    assert "the microphone is gone" in caplog.text
+    kitchen.wait_for_end(1)
+    assert kitchen.outcomes == ["failed"]
+    kitchen.wait(lambda: MicrophoneGone() in kitchen.events)
+    kitchen._microphone.plug_in()
+    kitchen.wait(lambda: "The microphone is back." in kitchen.said)
+    assert kitchen.asks("hello") == "hello"
+    assert kitchen.said.count(GONE) == 1
+
+
+def test_a_microphone_that_freezes_in_a_turn_is_opened_again_and_hears_the_rest(kitchen, caplog):
+    """No error and no sound: it is noticed all the same, and whoever waits a moment is heard."""
+    kitchen.tap()
+    kitchen._microphone.freeze()
+    kitchen.say("hello")
+    assert kitchen.hears(1) == "hello"
+    assert "the microphone delivers nothing any more; opening it again" in caplog.text
+    assert GONE not in kitchen.said
 
 
 def test_a_microphone_of_nothing_but_zeros_is_told_in_the_log(tmp_path, piper, caplog):

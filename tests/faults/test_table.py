@@ -18,6 +18,31 @@ ROWS = [
     if line.startswith("| ") and not line.startswith(("| fault", "| ---"))
 ]
 
+PROMISED = (
+    *("microphone gone", "microphone frozen", "only zeros", "microphone clips"),
+    *("sound server dies", "takes no more sound", "synthesis slower than speech"),
+    *("button stuck", "contact bounces", "chatters at 1 kHz", "LED missing"),
+    *("recognizer or voice missing", "half there, or corrupt", "not even the built-in models"),
+    *("disk full", "read-only file system", "truncated, empty, garbage, of a newer version"),
+    *("identity of another owner", "power cut", "clock in 1970", "clock jumps"),
+    *("DNS dead", "TLS", "401", "404", "413, 422", "429", "500, 502", "hangs, drips", "lies"),
+    *("a reply that is JSON, and nonsense", "flood of webhooks", "MQTT broker gone"),
+    *("`MemoryMax=` is hit", "a thread dies", "a thread hangs", "the voice hangs"),
+    *(
+        "listens at the broker hangs",
+        "the loop hangs",
+        "a C library aborts",
+        "SIGTERM in any state",
+    ),
+)
+"""Faults that the device must survive."""
+
+
+@pytest.mark.parametrize("fault", PROMISED)
+def test_every_promised_fault_has_one_row_or_more(fault):
+    """None is forgotten, and none is lost when the table is edited."""
+    assert [row for row in ROWS if fault in row[0]]
+
 
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
 def test_every_fault_is_shown_by_tests_that_exist(row):

@@ -19,7 +19,7 @@ from speaker.effects import BeginTurn, EndTurn, NoticeHeard, Send
 from speaker.events import EarsOpened, NoticesWaiting, Pressed, Registered, Released
 from speaker.hardware.nothing import NoLight
 from speaker.hearing.wav import WavMicrophone
-from speaker.messages import Text
+from speaker.messages import Postback, Text
 from speaker.settings import Secret
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
 from speaker.worlds import World, ears_at
@@ -84,8 +84,8 @@ class Teller:
                     loudspeaker.take()
             case NoticeHeard(notice_id=number):
                 tell("heard", number)
-            case Send(turn_id=turn, message=message):
-                tell("send", turn, message.text if isinstance(message, Text) else message)
+            case Send(turn_id=turn, message=Text(text=words) | Postback(title=words)):
+                tell("send", turn, words)
 
 
 def tell(*words):

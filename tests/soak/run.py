@@ -80,7 +80,7 @@ class Soak:
             if now > looked + EVERY:
                 looked = now
                 self.figures.append((now - began, *self.device.figures()))
-        self._comes_to_rest()
+        self.ends()
 
     # What happens to it
 
@@ -146,7 +146,7 @@ class Soak:
 
     # The books
 
-    def _comes_to_rest(self) -> None:
+    def ends(self) -> None:
         """Hear what waits, end it, and see whether everything is accounted for."""
         miss = next(file for file in self.sounds if file.stem == "what-did-i-miss")
         for _ in range(3):
@@ -171,8 +171,8 @@ class Soak:
         turns = [words[0] for words in self.device.of("send")]
         self._expect(len(turns) == len(set(turns)), "a turn sent more than one message")
         rest = iter(sent)
-        in_order = all(text in rest for text in self.house.received)
-        self._expect(in_order, "the bot got a message twice, or one that was not sent")
+        stray = [text for text in self.house.received if text not in rest][:1]
+        self._expect(not stray, f"the bot got {stray} twice, or it was not sent")
         heard = [number for (number,) in self.device.of("heard")]
         self._expect(len(heard) == len(set(heard)), "a notice was said twice")
         left = self._left()
