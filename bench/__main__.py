@@ -40,7 +40,7 @@ def _parts(scene: Scene, figures: Figures, count: int) -> dict[str, Callable[[],
         "what imports cost": lambda: costs.imports(figures, 7),
         "what loading costs": lambda: costs.loads(scene, figures, 5),
         "the bot by itself": lambda: costs.bot(scene, figures, count),
-        "start, first replies, stop": lambda: costs.starts(scene, figures, 4),
+        "start, first replies, stop": lambda: costs.starts(scene, figures, 3),
         **{
             f"from words to sound, {rtt} ms away": partial(turns.typed, scene, figures, rtt, count)
             for rtt in ROUND_TRIPS

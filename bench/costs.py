@@ -61,7 +61,7 @@ def loads(scene: Scene, figures: Figures, count: int) -> None:
         f"Piper(Path({str(scene.voice)!r}), Path({str(optimized)!r}))"
     )
     _python(kept)
-    for _ in rounds(count, scene.share(12.0)):
+    for _ in rounds(count, scene.share(9.0)):
         figures.add("load: recognizer", float(_python(recognizer)))
         figures.add("load: voice as it comes", float(_python(plain)))
         figures.add("load: voice as kept", float(_python(kept)))
@@ -84,14 +84,15 @@ def bot(scene: Scene, figures: Figures, turns: int) -> None:
 def starts(scene: Scene, figures: Figures, count: int) -> None:
     """Start to READY, the first replies, memory, and a SIGTERM in mid-reply."""
     for number in rounds(count + 1, scene.share(45.0)):
-        with scene.device(0) as ours, scene.script(0) as script:
-            ready = ours.program.wait("READY")["at"]
-            script_ready = script.program.wait("ready")["at"]
+        with scene.script(0) as script:
+            script_ready = script.program.wait("ready")["at"] - script.program.started
+        with scene.device(0) as ours:
+            ready = ours.program.wait("READY")["at"] - ours.program.started
             if number == 0:
                 wait_until_settled(ours)  # it keeps what it makes once
                 continue
-            figures.add("start: ready", (ready - ours.program.started) * 1000)
-            figures.add("script: ready", (script_ready - script.program.started) * 1000)
+            figures.add("script: ready", script_ready * 1000)
+            figures.add("start: ready", ready * 1000)
             _first_replies(figures, ours)
             quieten(ours)
             time.sleep(2.0)
@@ -170,7 +171,7 @@ def endurance(scene: Scene, figures: Figures, turns: int) -> None:
         wait_until_settled(ours)
         ask(ours, "four sentences")
         press(ours)
-        for number in rounds(turns, scene.share(30.0)):
+        for number in rounds(turns, scene.share(15.0)):
             if number % 20 == 0:
                 ask(ours, "twelve sentences", listening=True)
             else:

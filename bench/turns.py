@@ -25,7 +25,7 @@ MIDDLE = 50
 """The round trip (ms) at which everything is measured."""
 FEWEST = 3
 """Turns of a kind, however busy the machine."""
-RESTS = 0.3
+RESTS = 0.2
 """Seconds between a turn and the next."""
 EARLY = 0.2
 """Seconds before the press at which a hasty person begins to speak."""
@@ -163,7 +163,7 @@ def typed(scene: Scene, figures: Figures, round_trip: int, turns: int) -> None:
         wait_until_settled(ours)
         ask(ours, "hello")  # what happens once is measured elsewhere
         quieten(ours)
-        for _ in rounds(turns, scene.share(75.0 if everything else 40.0)):
+        for _ in rounds(turns, scene.share(75.0 if everything else 42.0)):
             _ours_typed(figures, round_trip, ours, "four")
             _script_typed(figures, round_trip, script, "script")
             if everything:
@@ -193,14 +193,14 @@ def spoken(scene: Scene, figures: Figures, turns: int) -> None:
         ours.program.wait("READY")
         script.program.wait("ready")
         wait_until_settled(ours)
-        for _ in rounds(turns, scene.share(130.0)):
+        for _ in rounds(turns, scene.share(145.0)):
             _keep_turn(figures, "tap", speak(ours, QUESTION))
             _keep_turn(figures, "hold", speak(ours, QUESTION, held=True))
             quieten(ours)
             _keep_turn(figures, "script", speak_to_script(script, QUESTION))
         for _ in rounds(turns, scene.share(40.0)):
             _options(figures, ours)
-        for _ in rounds(turns // 4, scene.share(15.0)):
+        for _ in rounds(turns // 8, scene.share(8.0)):
             _first_words(figures, ours, script)
 
 
@@ -254,7 +254,7 @@ def silences(scene: Scene, figures: Figures, turns: int) -> None:
         wait_until_settled(ours)
         ask(ours, "twelve sentences")
         press(ours)
-        for number in rounds(turns, scene.share(60.0)):
+        for number in rounds(turns, scene.share(55.0)):
             told = ours.program.tell("heard repeat")
             ours.loudspeaker.first_after(told)
             time.sleep(0.1 + 0.02 * (number % 10))
@@ -270,7 +270,7 @@ def gaps(scene: Scene, figures: Figures) -> None:
     with scene.device(0) as ours:
         ours.program.wait("READY")
         wait_until_settled(ours)
-        for words in ("twelve sentences", "long sentence"):
+        for words in ("four sentences", "long sentence"):
             press(ours)
             told = ours.program.tell(f"heard {words}")
             ours.loudspeaker.take()
