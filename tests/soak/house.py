@@ -121,6 +121,8 @@ class House:
         self.sandbox = Sandbox(load_bot(), DOMAIN, APP_ID, port)
         self.sandbox.platform = old.platform
         self.sandbox.events = Events(old.platform, lambda _line: None)
+        self.sandbox._server.platform = old.platform  # what it serves with
+        self.sandbox._server.events = self.sandbox.events
         self.sandbox.start()
 
     def writes(self, source: str, text: str) -> bool:

@@ -77,13 +77,15 @@ def test_while_speaking(device, question):
 def test_while_a_message_is_announced(device, sandbox):
     """A message that nobody asked for is being read; it is kept for the next time."""
     port = free_port()
-    running = device("notices.receive=True", f"notices.port={port}", f"notices.token={TOKEN}")
+    whenever = ("notices.quiet_from=", "notices.quiet_to=")
+    door = ("notices.receive=True", f"notices.port={port}", f"notices.token={TOKEN}", *whenever)
+    running = device(*door)
     running.says("event Registered")
     sandbox.switches = Switches(events_url=f"http://127.0.0.1:{port}/notices/{TOKEN}")
     assert sandbox.events.fire(Sender.TEAM, "The lift is broken. " * 20) == [200]
     running.says("says A message from the team.")
     assert ends(running) == 0
-    again = device("notices.receive=True", f"notices.port={port}", f"notices.token={TOKEN}")
+    again = device(*door)
     again.says("says A message from the team.")
     assert ends(again) == 0
 
