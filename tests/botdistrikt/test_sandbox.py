@@ -350,6 +350,20 @@ def said(client, me, text: str) -> str:
     return part.text
 
 
+def test_after_an_outage_it_is_the_same_platform_at_the_same_place(sandbox, client):
+    """A server that starts again knows its users and what was going on with them."""
+    me = client.register("device-of-the-test")
+    client.send(me.webchat_id, me.user_id, Text("mocha"))
+    where = sandbox.url
+    sandbox.stop()
+    with pytest.raises(BotError):
+        client.send(me.webchat_id, me.user_id, Text("large"))
+    sandbox.start()
+    assert sandbox.url == where
+    assert "One large mocha." in said(client, me, "large")
+    assert len(sandbox.users) == 1
+
+
 def test_scenarios_can_be_combined():
     """Each brings what it changes, and the last one counts."""
     both = combined(["slow", "messenger", "mixed"], "http://127.0.0.1:1/")

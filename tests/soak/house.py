@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from speaker.botdistrikt.sandbox import Sandbox, load_bot
-from speaker.botdistrikt.sandbox.events import Events
 from speaker.botdistrikt.sandbox.switches import Switches
 from tests.kitchen import APP_ID, DOMAIN
 from tests.notices.letters import TOKEN
@@ -116,13 +115,6 @@ class House:
 
     def starts(self) -> None:
         """It is back at the same place, and knows everybody."""
-        old = self.sandbox
-        port = int(old.url.split(":")[2].split("/")[0])
-        self.sandbox = Sandbox(load_bot(), DOMAIN, APP_ID, port)
-        self.sandbox.platform = old.platform
-        self.sandbox.events = Events(old.platform, lambda _line: None)
-        self.sandbox._server.platform = old.platform  # what it serves with
-        self.sandbox._server.events = self.sandbox.events
         self.sandbox.start()
 
     def writes(self, source: str, text: str) -> bool:

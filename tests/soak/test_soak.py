@@ -1,12 +1,8 @@
 """The two torments work, for a moment (`make soak` and `make powercuts` go on for longer)."""
 
 import pytest
-import requests
 
-from tests.kitchen import APP_ID, DOMAIN
-from tests.notices.fleet import free_port
 from tests.soak.cuts import Cuts
-from tests.soak.house import House
 from tests.soak.run import PATIENCE, Soak
 
 pytestmark = pytest.mark.engine
@@ -43,16 +39,3 @@ def test_a_button_that_is_picked_is_in_the_books(tmp_path):
     soak.ends()
     assert soak.broken == []
     assert soak.house.received == ["order a coffee", "Mocha"]
-
-
-def test_a_server_that_starts_again_knows_everybody():
-    """The books of a soak are those of one bot, however often its server was away."""
-    house = House(free_port())
-    house.stops()
-    before = house.sandbox.platform
-    house.starts()
-    call = {"domain": DOMAIN, "webchat_id": "speaker-soak-0f1e2d3c4b5a69788796"}
-    answer = requests.post(f"{house.sandbox.url}/webchat_apps/{APP_ID}/user", json=call, timeout=60)
-    house.stops()
-    assert answer.status_code == 200
-    assert len(before.users) == 1

@@ -41,8 +41,12 @@ class Sandbox:
             clock: Seconds since 1970.
         """
         self.platform = Platform(bot, domain, app_id, clock, switches)
-        self.events = Events(self.platform, log)
-        self._server = Server(port, Handler, self.platform, self.events, log)
+        self._log = log
+        self._listen(port)
+
+    def _listen(self, port: int) -> None:
+        self.events = Events(self.platform, self._log)
+        self._server = Server(port, Handler, self.platform, self.events, self._log)
         self._thread = threading.Thread(target=self._serve, name="sandbox", daemon=True)
 
     @property
@@ -90,7 +94,9 @@ class Sandbox:
             return self.platform.changed.wait_for(condition, timeout)
 
     def start(self) -> None:
-        """Serve on a thread of its own."""
+        """Serve on a thread of its own; after a `stop` at the same port, for the same users."""
+        if self._server.stopping.is_set():
+            self._listen(self._server.server_address[1])
         self._thread.start()
 
     def stop(self) -> None:
