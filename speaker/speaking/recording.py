@@ -5,17 +5,34 @@ proven otherwise: its length is checked before it is decoded.
 """
 
 import io
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
 
 import numpy as np
 from numpy.typing import NDArray
 
-from speaker.errors import MouthError
+from speaker.errors import MouthError, SpeakerError
 from speaker.speaking.playback import Samples
 
 LONGEST = 180.0
 """Seconds."""
 MOST = round(LONGEST * 48_000 * 2)
 """Samples of all channels: what decoding takes in memory is four bytes for each."""
+
+
+def fetched(fetch: Callable[[str], bytes], url: str) -> Future[bytes]:
+    """Fetch on a thread of its own that nothing waits for when the device stops."""
+    coming: Future[bytes] = Future()
+
+    def work() -> None:
+        try:
+            coming.set_result(fetch(url))
+        except SpeakerError as error:
+            coming.set_exception(error)
+
+    threading.Thread(target=work, name="recording", daemon=True).start()
+    return coming
 
 
 def decode(data: bytes, rate: int) -> Samples:

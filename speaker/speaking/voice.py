@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, wait
+from concurrent.futures import wait
 from dataclasses import dataclass
 from enum import Enum
 
@@ -31,7 +31,7 @@ from speaker.speaking.earcons import earcon
 from speaker.speaking.loudspeaker import Loudspeaker
 from speaker.speaking.playback import Samples
 from speaker.speaking.prompts import KeptPrompts, Synthesizer, silence
-from speaker.speaking.recording import decode
+from speaker.speaking.recording import decode, fetched
 from speaker.speaking.rest import Rest
 from speaker.worker import Worker
 
@@ -264,7 +264,7 @@ class Voice(Worker[_Job | _Turn]):
 
     def _recording(self, job: _Job, url: str) -> Samples:
         """Fetch and decode a recording, for as long as somebody wants to hear it."""
-        coming = self._fetched(url)
+        coming = fetched(self._fetch, url)
         while not wait([coming], timeout=0.1).done:
             if self._ends_here(job):
                 return silence(0.0, self._synthesizer.rate)
@@ -273,19 +273,6 @@ class Voice(Worker[_Job | _Turn]):
         except SpeakerError as error:
             log.warning("%s", error)  # it was announced in words; there is no more to say
             return silence(0.0, self._synthesizer.rate)
-
-    def _fetched(self, url: str) -> "Future[bytes]":
-        """Fetch on a thread that nothing waits for when the device stops."""
-        coming: Future[bytes] = Future()
-
-        def fetch() -> None:
-            try:
-                coming.set_result(self._fetch(url))
-            except SpeakerError as error:
-                coming.set_exception(error)
-
-        threading.Thread(target=fetch, name="recording", daemon=True).start()
-        return coming
 
 
 def _work(sentence: str, stretch: float = 1.0) -> float:
