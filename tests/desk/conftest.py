@@ -1,6 +1,7 @@
 """Programs of other people, on hardware we lack: small stand-ins at the front of the PATH."""
 
 import os
+import signal
 import sys
 
 import pexpect
@@ -24,6 +25,11 @@ def program(environment, tmp_path):
     return put
 
 
+def _may_be_interrupted():
+    """A shell's background jobs ignore Ctrl-C, and whatever they start does, too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def person(environment, tmp_path):
     """Return what starts a command at a terminal; `expect` and `sendline` play the person."""
@@ -39,6 +45,7 @@ def person(environment, tmp_path):
             timeout=PATIENCE,
             encoding="utf-8",
             dimensions=(50, 200),
+            preexec_fn=_may_be_interrupted,
         )
         started.append(command)
         return command
