@@ -15,11 +15,12 @@ from rapidfuzz import fuzz, process
 from speaker import app
 from speaker.effects import Complained, EndTurn, Prompt
 from speaker.errors import SpeakerError
-from speaker.events import ButtonFailed, ButtonTaken
+from speaker.events import ButtonFailed, ButtonTaken, TimerFired
 from speaker.hardware.button import GpioButton
 from speaker.hearing.typed import TypedEars
 from speaker.loop import Inbox
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
+from speaker.state import OUTSIDE
 from speaker.worlds import World
 from tests.kitchen import BOOK, PATIENCE, Light, configured
 
@@ -128,6 +129,10 @@ class House:
             arrived = self._changed.wait_for(lambda: moment() or self.failure, PATIENCE)
         assert arrived, (self.events[-5:], self.effects[-5:])
         assert self.failure is None, self.failure
+
+    def a_minute_passes(self, timer):
+        """The clock runs out for this timer."""
+        self._inbox.emit(TimerFired(OUTSIDE, timer))
 
     def mumbles(self):
         """From now on nothing that is said is understood."""

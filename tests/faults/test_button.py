@@ -32,3 +32,22 @@ def test_a_contact_that_chatters_at_1_khz_is_said_once_and_trusted_when_it_is_ca
         house.speaks_up()
         assert house.asks() == ("answered", OPENED)
         assert house.complaints == [Trouble.BUTTON]
+
+
+def test_a_button_that_sticks_is_said_and_works_again_once_it_comes_up(
+    tmp_path, recognizer, registered
+):
+    """What it asked for is answered; after a minute one sentence, and the next tap is obeyed."""
+    with (
+        serving(answering_once_then_close(response())) as server,
+        House(registered(tmp_path), server.url, recognizer) as house,
+    ):
+        house.pins.pin(PIN).drive_low()
+        house.wait(lambda: house.ended == ["answered"])
+        house.mouth.forget()
+        house.a_minute_passes("button-stuck")
+        assert house.hears() == sentence(Trouble.BUTTON)
+        house.pins.pin(PIN).drive_high()
+        FINGER.wait(0.05)  # longer than a contact bounces
+        assert house.asks() == ("answered", OPENED)
+        assert house.complaints == [Trouble.BUTTON]
