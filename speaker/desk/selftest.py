@@ -9,21 +9,17 @@ import tempfile
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
+import speaker
 from speaker import models
 from speaker.errors import MouthError, SpeakerError
 
 SENTENCE = "What are the opening hours?"
 HEARD = "what are the opening hours"
 
-MODULES = (
-    "speaker.daemon",
-    "speaker.hardware.button",
-    "speaker.hardware.light",
-    "speaker.notices.server",
-    "speaker.notices.subscriber",
-)
-"""What the service imports, the late ones too."""
+NOT_THE_SERVICE = ("speaker.__main__", "speaker.cli", "speaker.desk", "speaker.demo")
+"""Everything else may be imported by the service, some of it only when it is needed."""
 
 
 class SelftestError(SpeakerError):
@@ -43,11 +39,15 @@ def selftest() -> Iterator[str]:
 
 
 def _imports() -> str:
-    for name in MODULES:
+    for module in walk_packages(speaker.__path__, "speaker."):
+        if module.name.startswith(NOT_THE_SERVICE):
+            continue
         try:
-            import_module(name)
+            import_module(module.name)
         except (ImportError, OSError) as error:  # OSError: a library of the system
-            raise SelftestError(f"{name} does not load ({error}); install speaker again") from error
+            raise SelftestError(
+                f"{module.name} does not load ({error}); install speaker again"
+            ) from error
     return "every module loads"
 
 
