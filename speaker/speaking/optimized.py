@@ -64,12 +64,12 @@ def _kept(folder: Path, name: str) -> onnxruntime.InferenceSession | None:
 
 
 def _optimized(model: Path, folder: Path, name: str) -> onnxruntime.InferenceSession | None:
-    """Open the voice and keep what became of it, and only that; None when it cannot be kept."""
+    """Keep what becomes of the voice, and only that, and open it; None when it cannot be kept."""
     part = folder / "part.ort"
     try:
         shutil.rmtree(folder, ignore_errors=True)
         safefile.make_folder(folder)
-        session = _session(model, LEVEL, part)
+        _session(model, LEVEL, part)  # and let go of it: its weights are in memory of its own
         safefile.flush_tree(folder)
         safefile.move(part, folder / f"{name}-{_checksum(part)}.ort")
     except Exception as error:  # noqa: BLE001  # as above; a disk may be full or read-only
@@ -77,7 +77,7 @@ def _optimized(model: Path, folder: Path, name: str) -> onnxruntime.InferenceSes
         with suppress(OSError):
             part.unlink(missing_ok=True)
         return None
-    return session
+    return _kept(folder, name)
 
 
 def _opened(model: Path) -> onnxruntime.InferenceSession:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -53,6 +54,15 @@ def test_what_was_kept_is_what_is_opened(voice, folder):
     with pytest.raises(ModelError, match="broken"):
         Piper(voice)
     assert len(Piper(voice, folder).synthesize(WORDS)) > 0
+
+
+@pytest.mark.parametrize("starts", [1, 2])
+def test_the_weights_are_used_where_they_lie_from_the_first_start_on(voice, folder, starts):
+    """They are the file's pages, which the kernel may forget, and no memory of ours."""
+    for _ in range(starts):
+        piper = Piper(voice, folder)
+    assert str(kept(folder)) in Path("/proc/self/maps").read_text()
+    assert piper.rate
 
 
 def test_the_optimized_voice_sounds_like_the_voice(piper, voice, folder):
