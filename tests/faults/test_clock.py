@@ -10,7 +10,7 @@ from tests.botdistrikt.asking import server_context
 from tests.botdistrikt.wire_servers import answering_once_then_close, response, serving
 from tests.faults.house import sentence
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.clock]
 
 WELL = answering_once_then_close(response())
 
