@@ -21,6 +21,9 @@ Item = TypeVar("Item")
 Died = Callable[[str, BaseException], None]
 Opened = Callable[[], None]
 
+GLANCE = 0.2
+"""Seconds that a thread has to come back from where it is away."""
+
 
 def unheeded() -> None:
     """Nobody wants to know."""
@@ -63,6 +66,13 @@ class Worker(ABC, Generic[Item]):
         """Return the seconds to wait for an item before `idle` is asked again; None for ever."""
         return None
 
+    def away(self) -> bool:
+        """Whether it waits for the network where nothing can disturb it, and holds nothing there.
+
+        At the end it is left behind: what comes of it is wanted no more.
+        """
+        return False
+
     def stuck(self, now: float) -> str:
         """Return what it is stuck at; empty while it gets on (`now` is monotonic seconds)."""
         return f"{self.name} stuck for {now - self._moved:.0f} s" if now > self._due else ""
@@ -94,15 +104,20 @@ class Worker(ABC, Generic[Item]):
         return True
 
     def stop(self, timeout: float = 5.0) -> None:
-        """End the thread after the item in hand; complain when it takes longer (seconds)."""
+        """End the thread after the item in hand; complain when it takes longer (seconds).
+
+        A thread that is `away` is left behind.
+        """
         if self._thread is None:
             return
         self._stopping.set()
         with suppress(queue.Full):  # a full inbox has nobody asleep behind it
             self._inbox.put_nowait(None)
-        self._thread.join(timeout)
-        if self._thread.is_alive():
-            raise StuckThreadError(f"{self.name} did not stop within {timeout:g} s")
+        self._thread.join(GLANCE)
+        if not self.away():
+            self._thread.join(timeout)
+            if self._thread.is_alive():
+                raise StuckThreadError(f"{self.name} did not stop within {timeout:g} s")
         self._thread = None
 
     def _run(self, died: Died, opened: Opened) -> None:

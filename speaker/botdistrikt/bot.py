@@ -53,6 +53,10 @@ class Bot(Worker[Request]):
             case WarmUp():
                 self._warm_up()
 
+    def away(self) -> bool:
+        """Whether it looks up a name, or connects."""
+        return self._client.connecting
+
     def stop(self, timeout: float = 5.0) -> None:
         """Give up a call in flight, then end the thread."""
         self._client.close()

@@ -114,6 +114,11 @@ class Client:
         self._exchange.connect(self._request("message", b""))
 
     @property
+    def connecting(self) -> bool:
+        """Whether it connects, in which it cannot be disturbed; nothing is sent meanwhile."""
+        return self._exchange.connecting
+
+    @property
     def last_echo(self) -> str:
         """What the latest answer's `user.stats.last_message` held; '' without."""
         echo = fields(fields(self._row).get("stats")).get("lastmessage")

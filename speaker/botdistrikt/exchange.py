@@ -4,7 +4,6 @@ Everything foreign (requests, urllib3, ssl, sockets) ends here: what leaves is a
 `BotError`, and no `BotError` carries an exception that knows the URL, the headers or the body.
 """
 
-import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,7 +41,6 @@ class Exchange:
         self._session = requests.Session()
         self._session.mount("https://", self._wire)
         self._session.mount("http://", self._wire)
-        self._closed = threading.Event()
 
     def prepare(
         self,
@@ -72,9 +70,10 @@ class Exchange:
         Raises:
             BotError: There is no connection to be had; nothing was sent.
         """
-        self._refuse_when_closed()
         try:
             self._wire.open(request, self._timeouts[0], **self._settings(request))
+        except BotError as error:
+            failure = error
         except Exception as error:  # noqa: BLE001  # whatever it is, it becomes ours
             failure = faults.connecting_failed(error)
         else:
@@ -89,7 +88,6 @@ class Exchange:
                 have been executed.
         """
         self.connect(request)
-        self._refuse_when_closed()  # connecting takes seconds, in which much can happen
         failure: BotError | None = None
         with self._wire.deadline(self._timeouts[1]) as late:
             try:
@@ -106,13 +104,13 @@ class Exchange:
 
     def close(self) -> None:
         """Give up whatever is going on, and the connection; later calls fail at once."""
-        self._closed.set()
-        self._wire.cut()
+        self._wire.give_up()
         self._session.close()
 
-    def _refuse_when_closed(self) -> None:
-        if self._closed.is_set():
-            raise BotError(Trouble.NO_ANSWER, "the connection was given up")
+    @property
+    def connecting(self) -> bool:
+        """Whether it connects, in which it cannot be disturbed; nothing is sent meanwhile."""
+        return self._wire.connecting
 
     def _transfer(self, request: requests.PreparedRequest) -> Answer:
         # Not Session.send: its transport alone follows no redirect and keeps no cookie.

@@ -21,12 +21,17 @@ from urllib3.connection import HTTPConnection
 from urllib3.exceptions import ProxyError
 from urllib3.util.retry import Retry
 
+from speaker.errors import BotError, Trouble
+
 
 class Wire(HTTPAdapter):
     """A transport of requests with a single kept-alive connection; never repeats a request."""
 
     def __init__(self) -> None:
+        self.connecting = False
+        """Whether a name is looked up or a connection made, which nothing can hurry."""
         self._connection: HTTPConnection | None = None
+        self._given_up = threading.Event()
         super().__init__(
             pool_connections=1,
             pool_maxsize=1,
@@ -42,8 +47,8 @@ class Wire(HTTPAdapter):
 
         class Noted(_Patient, type(pool).ConnectionCls):  # type: ignore[misc]
             def connect(self) -> None:
-                wire._connection = self
-                super().connect()
+                with wire._making(self):
+                    super().connect()
 
         pool.ConnectionCls = Noted
         return pool
@@ -58,7 +63,9 @@ class Wire(HTTPAdapter):
 
         Raises:
             urllib3.exceptions.HTTPError, OSError: No connection; nothing of the request was sent.
+            BotError: It was given up.
         """
+        self._refuse_when_given_up()
         pool = self.get_connection_with_tls_context(request, **tls_and_proxies)
         connection = pool._get_conn()  # noqa: SLF001  # closes one that the server has dropped
         try:
@@ -89,6 +96,26 @@ class Wire(HTTPAdapter):
             yield late
         finally:
             timer.cancel()
+
+    @contextmanager
+    def _making(self, connection: HTTPConnection) -> Iterator[None]:
+        self._connection = connection
+        self._refuse_when_given_up()
+        self.connecting = True
+        try:
+            yield
+        finally:
+            self.connecting = False
+        self._refuse_when_given_up()  # while it was made there was nothing to cut
+
+    def give_up(self) -> None:
+        """Cut what goes on and connect no more; may be called from any thread."""
+        self._given_up.set()
+        self.cut()
+
+    def _refuse_when_given_up(self) -> None:
+        if self._given_up.is_set():
+            raise BotError(Trouble.NO_ANSWER, "the connection was given up")
 
     def cut(self) -> None:
         """End whatever the connection is doing; may be called from any thread."""

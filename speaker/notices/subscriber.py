@@ -60,6 +60,7 @@ class Subscriber(Worker[None]):
         self._pause = pause
         self._wait = FIRST
         self._linked = False
+        self._connecting = False
         self._full = False
         # The session belongs to the client id: one for each device, the same after a restart.
         self._client = broker.client(f"speaker-{topic.rpartition('/')[2]}", manual_ack=True)
@@ -92,6 +93,10 @@ class Subscriber(Worker[None]):
         self._wait = min(2 * self._wait, broker.SLOWEST)
         return self._wait
 
+    def away(self) -> bool:
+        """Whether it looks up the broker's name, or connects."""
+        return self._connecting
+
     def stop(self, timeout: float = 5.0) -> None:
         """End the connection; the session stays at the broker."""
         self._stopping.set()
@@ -104,11 +109,14 @@ class Subscriber(Worker[None]):
 
     def _reached(self) -> bool:
         self._full = False
+        self._connecting = True
         try:
             self._client.reconnect()
         except OSError as error:
             log.warning("the broker cannot be reached: %s", str(error))  # not its frames
             return False
+        finally:
+            self._connecting = False
         return True
 
     def _connected(self, client: Client, _data: Any, _flags: Any, reason: Any, _more: Any) -> None:

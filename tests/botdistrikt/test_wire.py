@@ -10,6 +10,7 @@ import trustme
 from urllib3.exceptions import HTTPError
 
 from speaker.botdistrikt.wire import RawAuthorization, Wire
+from speaker.errors import BotError
 from tests.botdistrikt.wire_servers import Peer, answering, response, serving
 
 DIRECT = {"verify": True, "proxies": {}, "cert": None}
@@ -110,6 +111,36 @@ def test_deadline_in_time_leaves_the_connection(wire):
             if isinstance(thread, threading.Timer):
                 thread.join(5)  # it was told to end, not to fire in a minute
                 assert not thread.is_alive()
+
+
+def test_given_up_before_sending_it_does_not_connect_anew(wire):
+    """The open connection is cut, and the request that was about to go does not get another."""
+    with serving(answering(response())) as server:
+        request = post(server.url)
+        wire.open(request, 5.0, **DIRECT)
+        wire.give_up()
+        with pytest.raises(BotError, match="given up"):
+            wire.send(request, timeout=60)
+    assert server.requests == []
+
+
+def test_given_up_while_connecting_nothing_is_sent(wire, trusted, bundle):
+    """There was nothing to cut yet; what comes of the connection is not used."""
+    requests = []
+
+    def handle(peer: Peer) -> None:
+        peer.sock.recv(1, socket.MSG_PEEK)  # the handshake has begun
+        assert wire.connecting
+        wire.give_up()
+        with trusted.wrap_socket(peer.sock, server_side=True) as sock:
+            requests.append(sock.recv(1))
+
+    with serving(handle) as server:
+        request = post(server.url.replace("http", "https"))
+        with pytest.raises(BotError, match="given up"):
+            wire.send(request, timeout=60, verify=bundle)
+    assert not wire.connecting
+    assert requests == [b""]
 
 
 def test_cutting_nothing_is_nothing(wire):

@@ -6,6 +6,7 @@ The turn that goes on has its outcome all the same.
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 
@@ -16,6 +17,7 @@ from speaker.botdistrikt.sandbox.switches import Fault, Switches
 from speaker.messages import Sender
 from speaker.speaking.wav import write_wav
 from tests.notices.fleet import free_port
+from tests.watch.conftest import PATIENCE
 
 pytestmark = pytest.mark.engine
 
@@ -64,6 +66,26 @@ def test_while_thinking(device, sandbox, question):
     running.tell(f"ask {question}")
     running.says("effect Send")
     assert ends(running) == 0
+
+
+@pytest.fixture
+def silent_host():
+    """A host that takes connections and never says a word on them."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(PATIENCE)
+        yield listener
+
+
+@pytest.mark.parametrize("way", ["bot.url=https", "notices.broker=mqtts"])
+def test_while_it_connects(device, silent_host, way):
+    """A handshake that nobody answers cannot be given up; it is left behind."""
+    running = device(
+        f"{way}://127.0.0.1:{silent_host.getsockname()[1]}", "notices.broker_topic=kitchen"
+    )
+    connection, _ = silent_host.accept()
+    with connection:
+        assert connection.recv(1)
+        assert ends(running) == 0
 
 
 def test_while_speaking(device, question):
