@@ -27,9 +27,6 @@ demo: $(READY)  ## hold a conversation: real recognizer, real voice, a bot on th
 test: $(READY)  ## run the tests
 	$(BIN)/pytest
 
-test-clock: $(READY) ## the clock in 1970, and jumping, under libfaketime (which sometimes crashes; see docs/faults.md)
-	$(BIN)/pytest -m clock tests/faults/test_clock.py
-
 check: $(READY) format lint types imports shell ## everything that must be clean before a commit
 	@echo "All clean."
 

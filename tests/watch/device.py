@@ -25,6 +25,8 @@ from speaker.worlds import World
 from tests.kitchen import BOOK, HEARING, SPEAKING, configured
 
 SECRET = "what-somebody-said"
+TAP, HOLD = 0.1, 0.5
+"""How long a finger is on the button, in seconds: for a tap, and at least for a hold."""
 
 
 def hang():
@@ -98,7 +100,8 @@ class Visitor:
                     self._emit(Pressed(time.monotonic()))
                 case ["tap"]:
                     self._emit(Pressed(time.monotonic()))
-                    self._emit(Released(time.monotonic() + 0.1))
+                    time.sleep(TAP)
+                    self._emit(Released(time.monotonic()))
                 case ["ask", file]:
                     self._ask(Path(file))
                 case _:
@@ -111,7 +114,8 @@ class Visitor:
         self._emit(Pressed(pressed))
         self._microphone.say(file)
         self._microphone.silent.wait()
-        self._emit(Released(max(time.monotonic(), pressed + 0.5)))
+        time.sleep(max(0.0, pressed + HOLD - time.monotonic()))
+        self._emit(Released(time.monotonic()))
 
     def close(self):
         pass
