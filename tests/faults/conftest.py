@@ -5,9 +5,9 @@ import pytest
 from speaker.identity import Identity, IdentityFile
 from tests.botdistrikt.conftest import authority, bundle
 from tests.notices.letters import WEBCHAT_ID
-from tests.watch.conftest import device, nowhere, sandbox, start
+from tests.watch.conftest import device, nowhere, question, sandbox, start
 
-__all__ = ["authority", "bundle", "device", "nowhere", "sandbox", "start"]
+__all__ = ["authority", "bundle", "device", "nowhere", "question", "sandbox", "start"]
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from speaker.errors import Trouble
-from speaker.speaking.wav import write_wav
 from tests.botdistrikt.asking import server_context
 from tests.botdistrikt.wire_servers import answering_once_then_close, response, serving
 from tests.faults.house import sentence
@@ -22,13 +21,6 @@ DAY = 24 * 60 * 60
 TWENTY_YEARS = 20 * 365 * DAY
 IN_1970 = DAY - time.time()
 WELL = answering_once_then_close(response())
-
-
-@pytest.fixture
-def question(tmp_path, piper):
-    file = tmp_path / "hello.wav"
-    write_wav(file, piper.synthesize("hello"), piper.rate)
-    return file
 
 
 class WallClock:

@@ -7,19 +7,11 @@ import signal
 import pytest
 
 from speaker.errors import Trouble
-from speaker.speaking.wav import write_wav
 from tests.faults.house import sentence
 
 pytestmark = pytest.mark.engine
 
 RESTARTED = f"says {sentence(Trouble.RESTARTED)}"
-
-
-@pytest.fixture
-def question(tmp_path, piper):
-    file = tmp_path / "hello.wav"
-    write_wav(file, piper.synthesize("hello"), piper.rate)
-    return file
 
 
 def test_killed_for_its_memory_it_starts_anew_as_the_same_device(device, sandbox, question):

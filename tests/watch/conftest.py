@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from speaker.botdistrikt.sandbox import Sandbox, load_bot
+from speaker.speaking.wav import write_wav
 from tests.kitchen import APP_ID, DOMAIN
 
 PATIENCE = 120.0
@@ -136,6 +137,14 @@ def nowhere(tmp_path):
         "SPEAKER_BOT_DOMAIN": DOMAIN,
         "SPEAKER_STATE_DIRECTORY": str(tmp_path / "state"),
     }
+
+
+@pytest.fixture
+def question(tmp_path, piper):
+    """A recording of somebody who says hello."""
+    file = tmp_path / "hello.wav"
+    write_wav(file, piper.synthesize("hello"), piper.rate)
+    return file
 
 
 @pytest.fixture

@@ -135,6 +135,16 @@ class Teller:
                     tell("says", line.text if isinstance(line, Words) else BOOK.sentence(line))
 
 
+def watch_the_environment():
+    """Tell when it is changed beside a second thread: libraries in C read it without a lock."""
+
+    def audit(event, values):
+        if event in {"os.putenv", "os.unsetenv"} and threading.active_count() > 1:
+            tell("environment", values[0].decode())
+
+    sys.addaudithook(audit)
+
+
 def tell(kind, text):
     sys.stdout.write(f"{kind} {text}\n")
     sys.stdout.flush()
@@ -156,6 +166,7 @@ def room(settings):
 
 
 def main(url, state, *changes):
+    watch_the_environment()
     settings = configured(url, state)
     for change in changes:
         where, _, value = change.partition("=")

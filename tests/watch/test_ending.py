@@ -15,7 +15,6 @@ import pytest
 from speaker import models
 from speaker.botdistrikt.sandbox.switches import Fault, Switches
 from speaker.messages import Sender
-from speaker.speaking.wav import write_wav
 from tests.notices.fleet import free_port
 from tests.watch.conftest import PATIENCE
 
@@ -37,13 +36,6 @@ def ends(running):
 def turns(running, what):
     """How many began, or ended."""
     return running.lines.count(f"effect {what}")
-
-
-@pytest.fixture
-def question(tmp_path, piper):
-    file = tmp_path / "hello.wav"
-    write_wav(file, piper.synthesize("hello"), piper.rate)
-    return file
 
 
 def test_while_idle(device):

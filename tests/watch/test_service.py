@@ -30,3 +30,11 @@ def test_a_mistake_in_the_settings_ends_it_with_code_2(start, nowhere):
     running = start("speaker", "run", **nowhere, SPEAKER_LIGHT_PIN="17")
     assert running.ends() == 2
     assert "button and light are both on GPIO 17" in running.text
+
+
+def test_the_environment_changes_no_more_once_there_are_threads(device, question):
+    """Libraries in C read it without a lock, and crash when it moves under them."""
+    running = device()
+    running.tell(f"ask {question}")
+    running.says("effect EndTurn")
+    assert [line for line in running.lines if line.startswith("environment ")] == []
