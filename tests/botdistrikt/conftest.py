@@ -27,6 +27,12 @@ def no_proxies(monkeypatch) -> None:
 
 
 @pytest.fixture
+def no_web_server(no_proxies, monkeypatch) -> None:
+    """Nobody answers at this machine's port 80, whatever else runs on it."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+
+
+@pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox(load_bot(), DOMAIN, APP_ID) as running:
         yield running

@@ -19,6 +19,8 @@ from tests.botdistrikt.wire_servers import (
     serving,
 )
 
+pytestmark = pytest.mark.usefixtures("no_web_server")
+
 
 def test_trusted_certificate(connect, trusted, bundle):
     """With the right authority everything is well."""

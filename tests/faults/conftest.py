@@ -3,11 +3,21 @@
 import pytest
 
 from speaker.identity import Identity, IdentityFile
-from tests.botdistrikt.conftest import authority, bundle
+from tests.botdistrikt.conftest import authority, bundle, no_proxies, no_web_server
 from tests.notices.letters import WEBCHAT_ID
 from tests.watch.conftest import device, nowhere, question, sandbox, start
 
-__all__ = ["authority", "bundle", "device", "nowhere", "question", "sandbox", "start"]
+__all__ = [
+    "authority",
+    "bundle",
+    "device",
+    "no_proxies",
+    "no_web_server",
+    "nowhere",
+    "question",
+    "sandbox",
+    "start",
+]
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,7 @@ def test_a_server_that_is_down_is_asked_again(tmp_path, recognizer, registered, 
             assert house.asks() == ("answered", OPENED)
 
 
+@pytest.mark.usefixtures("no_web_server")
 def test_a_certificate_nobody_trusts_stops_it(tmp_path, recognizer, registered, authority, caplog):
     """Nothing is sent to whom we do not know; with the right authorities the device talks again."""
     context = server_context(authority.issue_cert("127.0.0.1"))
