@@ -386,17 +386,20 @@ def _spoken(state: State) -> Step:
 
 
 def _voice_failed(state: State) -> Step:
+    """Say so, unless it was a notice: that will be said again, and nobody waits for it."""
+    lost = Speak(state.turn_id, (Tone.ERROR, Prompt("not-said")), aside=True)
+    said: Effects = (lost,) if state.announcing is None else ()
     state, put_off = announcing.put_off(state)
-    state, rested = _rest(replace(state, outcome=Outcome.FAILED, listen_next=False))
+    state, rested = _rest(replace(state, outcome=Outcome.FAILED, listen_next=False), said)
     return state, put_off + rested
 
 
-def _rest(state: State) -> Step:
-    """End the turn; then is the moment for a notice."""
+def _rest(state: State, said: Effects = ()) -> Step:
+    """End the turn, with something `said` about it; then is the moment for a notice."""
     state, ended = idle(state)
     state, welcomed = complaining.welcome(state)
     state, announced = announcing.announce(state)
-    return state, (*ended, *welcomed, *announced)
+    return state, (*ended, *said, *welcomed, *announced)
 
 
 # Notices

@@ -306,6 +306,7 @@ def test_a_broken_voice_does_not_announce_without_end():
     waits(talk, notice())
     effects = talk.happens(VoiceFailed(talk.turn))
     assert of(BeginTurn, effects) == []
+    assert said(effects) == []
     assert [t.name for t in of(SetTimer, effects)] == ["put-off"]
 
 

@@ -412,11 +412,12 @@ def test_ears_that_fail_are_spoken_of():
     assert "microphone" in lines[1]
 
 
-def test_a_voice_that_fails_ends_the_turn():
-    """When nothing can be said, the turn has failed and the device is ready for the next."""
+def test_a_voice_that_fails_ends_the_turn_and_says_so():
+    """The answer is lost, not the person: a tone, a sentence, and the next press is obeyed."""
     talk = Talk()
     talk.asks("hello", "Hi.")
-    talk.happens(VoiceFailed(1))
+    heard = said(talk.happens(VoiceFailed(1)))
+    assert heard == ["[error]", "I could not say the answer. Please ask me again."]
     assert list(outcomes(talk.effects)) == [(1, "failed")]
     assert talk.state.phase is Phase.IDLE
 

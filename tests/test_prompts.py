@@ -18,6 +18,7 @@ from speaker.events import (
     NoticesWaiting,
     Replied,
     TimerFired,
+    VoiceFailed,
 )
 from speaker.messages import (
     Notice,
@@ -110,6 +111,7 @@ def waiting(talk):
     talk.happens(TimerFired(talk.turn, "still-thinking"))
     talk.happens(Replied(talk.turn, Reply()))
     talk.asks("story", "A long story, told with many words. " * 40)
+    talk.happens(VoiceFailed(talk.turn))
 
 
 def status(talk):

@@ -53,6 +53,9 @@ class Piper:
 
         What is not `wanted` any more is given up as soon as somebody calls `reconsider`; then
         nothing is returned.
+
+        Raises:
+            ModelError: the voice cannot make this sentence.
         """
         settings = SynthesisConfig(length_scale=self._stretch * stretch, normalize_audio=False)
         self._runs.wanted = wanted
@@ -60,6 +63,13 @@ class Piper:
             chunks = [c.audio_int16_array for c in self._voice.synthesize(sentence, settings)]
         except _GivenUpError:
             return NOTHING
+        except MemoryError:
+            raise  # no sentence will do better in this process
+        except Exception as error:  # a voice may load and be broken; each library has its own
+            what = type(error).__name__
+            raise ModelError(
+                f"the voice cannot make a sentence ({what}); install it anew"
+            ) from error
         return np.concatenate(chunks) if chunks else NOTHING
 
     def reconsider(self) -> None:
@@ -73,8 +83,10 @@ class Piper:
     def give_back(self, wanted: Callable[[], bool] = _always) -> None:
         """Give back the memory of sentences: onnxruntime does so at the end of a very short one."""
         self._runs.shrinking = True
-        self.synthesize("a", wanted=wanted)
-        self._runs.shrinking = False
+        try:
+            self.synthesize("a", wanted=wanted)
+        finally:
+            self._runs.shrinking = False
         _return_memory()
 
 

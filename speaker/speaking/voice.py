@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import wait
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
@@ -109,15 +110,19 @@ class Voice(Worker[_Job | _Turn]):
     def idle(self) -> bool:
         """Look after the loudspeaker; get ready to speak, render a prompt for later, or rest."""
         self._tend()
+        with suppress(SpeakerError):  # whoever speaks next will say that the voice is broken
+            self._prepare()
+        return bool(self._to_render)
+
+    def _prepare(self) -> None:
         if self._rest.to_warm_up:
             self._rest.speaks()
             self._synthesizer.warm_up(self._nobody_waits)
         elif self._to_render:
             self._render(self._to_render.pop())
         elif self._rest.is_due(time.monotonic()):
-            self._synthesizer.give_back(self._nobody_waits)
             self._rest.begins()
-        return bool(self._to_render)
+            self._synthesizer.give_back(self._nobody_waits)
 
     def _tend(self) -> None:
         match self._loudspeaker.tend():
@@ -132,11 +137,7 @@ class Voice(Worker[_Job | _Turn]):
     def _render(self, sentence: str) -> None:
         self._rest.silent_since(time.monotonic())
         self.moved(more=_work(sentence))
-        try:
-            samples = self._synthesizer.synthesize(sentence, wanted=self._nobody_waits)
-        except SpeakerError:
-            self._to_render.clear()  # whoever speaks next will say that the voice is broken
-            return
+        samples = self._synthesizer.synthesize(sentence, wanted=self._nobody_waits)
         if len(samples):
             self._prompts.keep(sentence, samples, self._synthesizer.rate)
         else:

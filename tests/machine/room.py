@@ -50,7 +50,7 @@ from speaker.events import (
     VoiceFailed,
 )
 from speaker.messages import Notice, Reply, Say
-from speaker.state import Phase, Rules, State
+from speaker.state import Rules, State
 
 ENGLISH = phrasebook.load("en")
 DAY = 86400.0
@@ -220,7 +220,7 @@ class Room:
             case Speak():
                 assert effect.lines, "there is always something to be heard"
                 self.voice.append(effect)
-                if self.state.phase is Phase.IDLE:
+                if effect.aside and len(self.ended) == len(self.begun):
                     self.complaints.append(effect)
             case Hush():
                 self.voice.clear()
