@@ -12,6 +12,10 @@ from speaker.events import (
     EarsFailed,
     Event,
     Heard,
+    LoudspeakerBack,
+    LoudspeakerGone,
+    MicrophoneBack,
+    MicrophoneGone,
     RegistrationFailed,
     Replied,
     VoiceFailed,
@@ -46,6 +50,8 @@ class Story:
                 _tell_trouble(turn_id, "ears-failed", f"the ears failed: {trouble}", trouble)
             case VoiceFailed(turn_id=turn_id):
                 _tell_trouble(turn_id, "voice-failed", "the voice failed", "voice")
+            case MicrophoneGone() | MicrophoneBack() | LoudspeakerGone() | LoudspeakerBack():
+                _tell_device(event)
             case RegistrationFailed(trouble=trouble):
                 fields = {"EVENT": "not-registered", "TROUBLE": trouble}
                 log.warning("not registered: %s", trouble, extra={"fields": fields})
@@ -76,6 +82,17 @@ def _figures(turn: Turn) -> dict[str, object]:
 def _tell(turn_id: int, event: str, line: str, **fields: object) -> None:
     fields |= {"EVENT": event, "TURN_ID": turn_id}
     log.info("turn %d: %s", turn_id, line, extra={"fields": fields})
+
+
+def _tell_device(
+    event: MicrophoneGone | MicrophoneBack | LoudspeakerGone | LoudspeakerBack,
+) -> None:
+    device = "microphone" if isinstance(event, MicrophoneGone | MicrophoneBack) else "loudspeaker"
+    if isinstance(event, MicrophoneGone | LoudspeakerGone):
+        fields = {"EVENT": "device-gone", "TROUBLE": f"{device}-gone"}
+        log.warning("the %s is gone", device, extra={"fields": fields})
+    else:
+        log.info("the %s is back", device, extra={"fields": {"EVENT": "device-back"}})
 
 
 def _tell_trouble(turn_id: int, event: str, line: str, trouble: str) -> None:

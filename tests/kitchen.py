@@ -21,6 +21,7 @@ from speaker.loop import Inbox
 from speaker.settings import Secret
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
 from speaker.speaking.wav import write_wav
+from speaker.story import Story
 from speaker.worlds import World, ears_at
 
 HEARING = 4.0
@@ -107,7 +108,7 @@ class Kitchen:
 
     def _run(self, chosen, world):
         try:
-            app.run(chosen, world, self._inbox, (self,))
+            app.run(chosen, world, self._inbox, (Story(), self))
         except SpeakerError as error:
             self.failure = error
 

@@ -13,7 +13,7 @@ from gpiozero.pins.mock import MockFactory
 from rapidfuzz import fuzz, process
 
 from speaker import app
-from speaker.effects import Complained, EndTurn, Prompt
+from speaker.effects import Complained, EndTurn, Prompt, Speak, Words
 from speaker.errors import SpeakerError
 from speaker.events import ButtonFailed, ButtonTaken, TimerFired
 from speaker.hardware.button import GpioButton
@@ -21,6 +21,7 @@ from speaker.hearing.typed import TypedEars
 from speaker.loop import Inbox
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
 from speaker.state import OUTSIDE
+from speaker.story import Story
 from speaker.worlds import World
 from tests.kitchen import BOOK, PATIENCE, Light, configured
 
@@ -92,7 +93,7 @@ class House:
 
     def _run(self):
         try:
-            app.run(self._settings, self.world(), self._inbox, (self,))
+            app.run(self._settings, self.world(), self._inbox, (Story(), self))
         except SpeakerError as error:
             with self._changed:
                 self.failure = error
@@ -151,6 +152,17 @@ class House:
     def complaints(self):
         """What it complained about unasked."""
         return [effect.trouble for effect in self.effects if isinstance(effect, Complained)]
+
+    @property
+    def said(self):
+        """The sentences that it was to say."""
+        spoken = [effect for effect in self.effects if isinstance(effect, Speak)]
+        lines = [line for effect in spoken for line in effect.lines]
+        return [
+            line.text if isinstance(line, Words) else BOOK.sentence(line)
+            for line in lines
+            if isinstance(line, Words | Prompt)
+        ]
 
     def tap(self):
         """Press the button as a finger does, and let go of it."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from speaker.effects import Prompt
 from speaker.errors import Trouble
 from tests.botdistrikt.asking import PAGE
 from tests.botdistrikt.wire_servers import (
@@ -11,6 +12,7 @@ from tests.botdistrikt.wire_servers import (
     serving,
 )
 from tests.faults.house import OPENED, House, sentence
+from tests.kitchen import BOOK
 
 pytestmark = pytest.mark.engine
 
@@ -34,6 +36,7 @@ MANNERS = {
     "429": (status("429 Too Many Requests", b"{}", "Retry-After: 1"), Trouble.SLOW_DOWN),
     "500": (status("500 Internal Server Error"), Trouble.SERVER_DOWN),
     "502": (status("502 Bad Gateway", b"<html>bad gateway</html>"), Trouble.SERVER_DOWN),
+    "503": (status("503 Service Unavailable"), Trouble.SERVER_DOWN),
     "302": (status("302 Found", b"", "Location: http://127.0.0.1:9/"), Trouble.REDIRECTED),
     "a login page": (status("200 OK", PAGE, "Content-Type: text/html"), Trouble.CAPTIVE_PORTAL),
     "hanging": (silent, Trouble.NO_ANSWER),
@@ -69,5 +72,15 @@ def test_a_server_that_misbehaves_is_explained_and_asked_again(house, server, ca
     server.handler, trouble = MANNERS[name]
     assert house.asks() == ("failed", sentence(trouble))
     assert f"message failed ({trouble})" in caplog.text
+    server.handler = WELL
+    assert house.asks() == ("answered", OPENED)
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[]", b'{"webchat_responses": [1, null, {"type": 7}]}'])
+def test_a_reply_of_nonsense_leaves_no_silence(house, server, body):
+    """It is JSON and says nothing: the person is told so, and the next turn is good."""
+    server.handler = status("200 OK", body)
+    assert house.asks()[0] == "answered"
+    assert house.said[-1] == BOOK.sentence(Prompt("no-answer-empty"))
     server.handler = WELL
     assert house.asks() == ("answered", OPENED)

@@ -12,7 +12,6 @@ import pytest
 from speaker import from_settings, models
 from speaker.effects import Prompt
 from speaker.errors import Trouble
-from speaker.speaking.wav import write_wav
 from tests.botdistrikt.wire_servers import ANSWER, answering_once_then_close, response, serving
 from tests.faults.house import ANSWERS, OPENED, House, sentence
 from tests.kitchen import BOOK, configured
@@ -23,6 +22,8 @@ GREETING = ANSWERS[1]
 NOT_SAID = BOOK.sentence(Prompt("not-said"))
 WELL = answering_once_then_close(response())
 GREETS = answering_once_then_close(response(ANSWER.replace(OPENED.encode(), GREETING.encode())))
+ENDS = (-signal.SIGBUS, -signal.SIGSEGV)
+"""Several threads read the weights at once, and their reports of it run into each other."""
 RESTARTED = f"says {sentence(Trouble.RESTARTED)}"
 
 
@@ -95,19 +96,19 @@ def test_a_voice_that_cannot_make_any_sentence_speaks_by_what_was_recorded(
     assert caplog.text.count("cannot speak: the voice cannot make a sentence") == 2
 
 
-def test_a_voice_whose_file_breaks_under_it_is_made_anew_by_the_next_start(device, tmp_path, piper):
+def test_a_voice_whose_file_breaks_under_it_is_made_anew_by_the_next_start(
+    device, tmp_path, question
+):
     """The weights are read where they lie: SIGBUS, where it was, and a device that answers."""
-    question = tmp_path / "hello.wav"
-    write_wav(question, piper.synthesize("hello"), piper.rate)
     running = device()
     running.tell(f"ask {question}")
     running.says("event Spoken")
     (kept,) = (tmp_path / "state" / "voice").iterdir()
-    os.truncate(kept, 100)
+    os.truncate(kept, 0)
     with suppress(BrokenPipeError):  # it makes prompts by itself, and may be gone already
         running.tell(f"ask {question}")
-    assert running.ends() == -signal.SIGBUS
-    assert "Fatal Python error: Bus error" in running.text
+    assert running.ends() in ENDS, running.text
+    assert "Fatal Python error" in running.text
     again = device()
     assert "the kept voice is damaged" in again.text
     again.says(RESTARTED)

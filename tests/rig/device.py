@@ -17,6 +17,7 @@ from gpiozero.pins.mock import MockFactory
 from speaker import app, logs, settings
 from speaker.loop import Inbox
 from speaker.parts import Unwatched
+from speaker.story import Story
 from speaker.worlds import real_world
 
 
@@ -93,7 +94,9 @@ def main():
     inbox, reporter, world = Inbox(), Reporter(), real_world(chosen)
     remembered = Remembered(world, reporter)
     threading.Thread(target=obey, args=(inbox, pin, remembered.figures), daemon=True).start()
-    app.run(chosen, replace(world, ears=remembered.make), inbox, (reporter,), Ready(reporter))
+    app.run(
+        chosen, replace(world, ears=remembered.make), inbox, (Story(), reporter), Ready(reporter)
+    )
 
 
 if __name__ == "__main__":

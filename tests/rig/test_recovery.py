@@ -43,7 +43,9 @@ def test_the_server_dies_while_it_listens(room, appliance, measured):
     down = appliance.tap()
     appliance.next("EarsOpened", down)
     room.kill()
-    appliance.next("EarsFailed", down)
+    failed = appliance.next("EarsFailed", down)
+    appliance.wait(lambda: "microphone-gone" in prompts_said(appliance, failed["at"]), "the words")
+    assert "cannot listen: the microphone is gone" in appliance.log
     room.start()
     back = time.monotonic()
     room.wait_for_inputs(1)
@@ -62,6 +64,7 @@ def test_the_server_dies_while_nothing_goes_on(room, appliance, measured):
     """The light shows it, one sentence tells of the return, and then it hears."""
     room.kill()
     gone = appliance.next("MicrophoneGone", 0.0)
+    assert "the microphone is gone" in appliance.log
     room.start()
     returned = time.monotonic()
     back = appliance.next("MicrophoneBack", gone["at"])
@@ -86,7 +89,12 @@ def test_the_device_starts_before_the_sound_server(tmp_path, room, prompts, sett
         appliance.next("LoudspeakerGone", 0.0)
         room.start()
         appliance.next("MicrophoneBack", 0.0)
-        appliance.next("LoudspeakerBack", 0.0)
+        back = appliance.next("LoudspeakerBack", 0.0)
+        appliance.wait(
+            lambda: "loudspeaker-back" in prompts_said(appliance, back["at"]), "the words"
+        )
+        for line in ("the microphone is gone", "no loudspeaker", "the loudspeaker is gone"):
+            assert line in appliance.log
         hears_again(room, appliance)
 
 
@@ -101,6 +109,12 @@ def test_a_frozen_server_is_outlived(room, appliance):
     room.thaw()
     appliance.wait_for_idle(asked["at"])
     hears_again(room, appliance)
+
+
+def prompts_said(appliance, since):
+    """The names of our own sentences that were said from a moment on."""
+    lines = [line for said in appliance.all("Speak", since) for line in said["lines"]]
+    return [line["name"] for line in lines if isinstance(line, dict) and "name" in line]
 
 
 def ended(appliance):
