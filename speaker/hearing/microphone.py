@@ -96,11 +96,7 @@ class Microphone:
             callback=hear,
             finished_callback=finished,
         )
-        try:
-            start(stream)
-        except Exception:
-            stream.close(ignore_errors=True)
-            raise
+        start(stream)
         return stream
 
     def _close(self) -> None:

@@ -66,7 +66,7 @@ def released(holder: Holder) -> None:
 
 
 def start(stream: Any, patience: float = HANGS) -> None:
-    """Start a stream (of `sounddevice`), and do not wait for ever.
+    """Start a stream (of `sounddevice`), or close it; and do not wait for ever.
 
     When a device goes in the very moment between opening and starting, PortAudio's thread for it
     ends with a lock held (pa_linux_alsa.c: an error of AlsaStart, after PaUnixThread_PrepareNotify)
@@ -76,7 +76,11 @@ def start(stream: Any, patience: float = HANGS) -> None:
         DeviceHangsError: it has not returned within `patience` seconds.
         Exception: what the start itself raises.
     """
-    _within(patience, stream.start)
+    try:
+        _within(patience, stream.start)
+    except Exception:
+        stream.close(ignore_errors=True)
+        raise
 
 
 def end(stream: Any, patience: float = HANGS) -> None:

@@ -105,11 +105,7 @@ class Output:
             callback=fill,
             finished_callback=self._finished,
         )
-        try:
-            start(stream)
-        except Exception:
-            stream.close(ignore_errors=True)
-            raise
+        start(stream)
         return stream
 
     def _block(self, frames: int, channels: int) -> bytes:
