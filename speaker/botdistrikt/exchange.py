@@ -70,8 +70,11 @@ class Exchange:
         Raises:
             BotError: There is no connection to be had; nothing was sent.
         """
+        self._connect(request, self._settings(request))
+
+    def _connect(self, request: requests.PreparedRequest, settings: dict[str, Any]) -> None:
         try:
-            self._wire.open(request, self._timeouts[0], **self._settings(request))
+            self._wire.open(request, self._timeouts[0], **settings)
         except BotError as error:
             failure = error
         except Exception as error:  # noqa: BLE001  # whatever it is, it becomes ours
@@ -87,11 +90,12 @@ class Exchange:
             BotError: No whole answer came. After NO_ANSWER and BAD_REPLY the request may well
                 have been executed.
         """
-        self.connect(request)
+        settings = self._settings(request)
+        self._connect(request, settings)
         failure: BotError | None = None
         with self._wire.deadline(self._timeouts[1]) as late:
             try:
-                answer = self._transfer(request)
+                answer = self._transfer(request, settings)
             except BotError as error:
                 failure = error
             except Exception as error:  # noqa: BLE001  # as above
@@ -112,9 +116,8 @@ class Exchange:
         """Whether it connects, in which it cannot be disturbed; nothing is sent meanwhile."""
         return self._wire.connecting
 
-    def _transfer(self, request: requests.PreparedRequest) -> Answer:
+    def _transfer(self, request: requests.PreparedRequest, settings: dict[str, Any]) -> Answer:
         # Not Session.send: its transport alone follows no redirect and keeps no cookie.
-        settings = self._settings(request)
         with self._wire.send(request, stream=True, timeout=self._timeouts, **settings) as response:
             return Answer.receive(response, self._largest)
 

@@ -31,6 +31,7 @@ class Wire(HTTPAdapter):
         self.connecting = False
         """Whether a name is looked up or a connection made, which nothing can hurry."""
         self._connection: HTTPConnection | None = None
+        self._timer: threading.Timer | None = None
         self._given_up = threading.Event()
         super().__init__(
             pool_connections=1,
@@ -49,6 +50,10 @@ class Wire(HTTPAdapter):
             def connect(self) -> None:
                 with wire._making(self):
                     super().connect()
+
+            def getresponse(self) -> Any:
+                wire._begin_to_wait()
+                return super().getresponse()
 
         pool.ConnectionCls = Noted
         return pool
@@ -82,20 +87,28 @@ class Wire(HTTPAdapter):
 
     @contextmanager
     def deadline(self, seconds: float) -> Iterator[threading.Event]:
-        """Cut the connection unless the block is done in time; the event says that it was cut."""
+        """Cut the connection when an answer takes longer; the event says that it was cut.
+
+        The time begins once the request is sent: to start a thread costs up to two milliseconds,
+        which pass while the answer is under way.
+        """
         late = threading.Event()
 
         def cut() -> None:
             late.set()
             self.cut()
 
-        timer = threading.Timer(seconds, cut)
+        self._timer = timer = threading.Timer(seconds, cut)
         timer.daemon = True
-        timer.start()
         try:
             yield late
         finally:
+            self._timer = None
             timer.cancel()
+
+    def _begin_to_wait(self) -> None:
+        if self._timer is not None:
+            self._timer.start()
 
     @contextmanager
     def _making(self, connection: HTTPConnection) -> Iterator[None]:
