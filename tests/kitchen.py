@@ -27,6 +27,8 @@ from speaker.worlds import World, ears_at
 HEARING = 4.0
 SPEAKING = 10.0
 PATIENCE = 60.0
+HOLD = 0.5
+"""Seconds; what is shorter may be a tap."""
 APP_ID = 4711
 DOMAIN = "https://kitchen-7c1d0b9e44f2.example"
 BOOK = phrasebook.load("en")
@@ -73,6 +75,7 @@ class Kitchen:
         self._conversation = conversation
         self._microphone = WavMicrophone(HEARING)
         self._inbox = Inbox()
+        self._pressed = 0.0
         self._changed = threading.Condition()
         self.events: list[Any] = []
         self.effects: list[Any] = []
@@ -136,13 +139,15 @@ class Kitchen:
     def press(self, at=None):
         """Press the button down and wait for the ears; return the turn it began."""
         turn = self.turns + 1
-        self._inbox.emit(Pressed(at or time.monotonic()))
+        self._pressed = at or time.monotonic()
+        self._inbox.emit(Pressed(self._pressed))
         self.wait(lambda: EarsOpened(turn) in self.events)
         return turn
 
     def let_go(self):
-        """Let go of the button, long after it was pressed."""
-        self._inbox.emit(Released(time.monotonic() + 5.0))
+        """Let go of the button, once it was held for so long that it was no tap."""
+        time.sleep(max(0.0, self._pressed + HOLD - time.monotonic()))
+        self._inbox.emit(Released(time.monotonic()))
 
     def think(self, words):
         """Find the words, before the ears open: they wait a second or two and no longer."""

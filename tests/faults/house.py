@@ -50,6 +50,13 @@ class Mouth(MemoryLoudspeaker):
         if len(samples) > self.rate / 2:
             self.talks.set()
 
+    def freeze(self):
+        """Take no more sound, and say nothing of it."""
+        self._lock.acquire()
+
+    def thaw(self):
+        self._lock.release()
+
     def forget(self):
         """Forget what was said until now."""
         assert self.playback.wait_until_empty(PATIENCE)

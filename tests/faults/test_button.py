@@ -6,8 +6,10 @@ import pytest
 
 from speaker.effects import Look, Show
 from speaker.errors import Trouble
+from speaker.events import ButtonFailed, ButtonTaken
 from tests.botdistrikt.wire_servers import answering_once_then_close, response, serving
 from tests.faults.house import FINGER, OPENED, PIN, House, sentence
+from tests.hardware.busy import BusyFactory
 
 pytestmark = pytest.mark.engine
 
@@ -51,3 +53,22 @@ def test_a_button_that_sticks_is_said_and_works_again_once_it_comes_up(
         FINGER.wait(0.05)  # longer than a contact bounces
         assert house.asks() == ("answered", OPENED)
         assert house.complaints == [Trouble.BUTTON]
+
+
+def test_a_pin_that_another_program_has_is_said_once_and_had_once_it_is_free(
+    tmp_path, recognizer, registered, caplog
+):
+    """One sentence however often it is tried; the next attempt after that gets it."""
+    with serving(answering_once_then_close(response())) as server:
+        house = House(registered(tmp_path), server.url, recognizer)
+        house.pins = BusyFactory()
+        with house:
+            assert house.hears() == sentence(Trouble.BUTTON)
+            house.a_minute_passes("button-again")
+            house.wait(lambda: house.events.count(ButtonFailed()) > 1)
+            house.pins.busy = False
+            house.a_minute_passes("button-again")
+            house.wait(lambda: ButtonTaken() in house.events)
+            assert house.asks() == ("answered", OPENED)
+            assert house.complaints == [Trouble.BUTTON]
+    assert caplog.text.count("no button on GPIO 17") == 1

@@ -6,13 +6,16 @@ import subprocess
 
 import pytest
 
+from speaker.botdistrikt.sandbox.switches import Switches
 from speaker.errors import Trouble
+from speaker.messages import Sender
 from tests.faults.house import sentence
-from tests.notices.letters import WEBCHAT_ID
+from tests.notices.fleet import free_port
+from tests.notices.letters import TOKEN, WEBCHAT_ID
 
 pytestmark = pytest.mark.engine
 
-PREPARE = 'mount -t tmpfs -o size=1m,mode=0700 tmpfs "$STATE" && eval "$BEFORE" && exec "$@"'
+PREPARE = 'mount -t tmpfs -o size=$SIZE,mode=0700 tmpfs "$STATE" && eval "$BEFORE" && exec "$@"'
 FULL = 'dd if=/dev/zero of="$STATE/filler" bs=4k 2>/dev/null || true'
 
 
@@ -27,10 +30,10 @@ def on_disk(start, sandbox, tmp_path):
     state = tmp_path / "state"
     state.mkdir()
 
-    def started(before):
-        room = ("tests.watch.device", sandbox.url, str(state))
+    def started(before, *changes, size="1m"):
+        room = ("tests.watch.device", sandbox.url, str(state), *changes)
         within = (*alone, "sh", "-c", PREPARE, "sh")
-        made = start(*room, within=within, STATE=str(state), BEFORE=before)
+        made = start(*room, within=within, STATE=str(state), BEFORE=before, SIZE=size)
         made.tells("READY=1")
         return made
 
@@ -59,13 +62,16 @@ def test_on_a_full_disk_it_says_that_it_cannot_save_and_goes_on_once_there_is_ro
 
 
 def test_on_a_disk_that_may_only_be_read_it_works_as_long_as_it_knows_who_it_is(
-    on_disk, sandbox, tmp_path, registered
+    on_disk, sandbox, tmp_path, registered, question
 ):
     """An SD card that went read-only: registered, the device needs to write nothing."""
     identity = registered(tmp_path) / "identity.json"
     sandbox.platform.register({"domain": sandbox.platform.domain, "webchat_id": WEBCHAT_ID})
     running = on_disk(f'cp "{identity}" "$STATE/" && mount -o remount,ro "$STATE"')
     running.says("event Registered")
+    running.tell(f"ask {question}")
+    running.says("says Hello, this is the corner cafe.", "effect EndTurn")
+    assert "turn 1: answered" in running.text
     assert "cannot remember how this run went" in running.text
     assert "Read-only file system" in running.text
     running.process.terminate()
@@ -79,3 +85,22 @@ def test_a_new_device_on_a_disk_that_may_only_be_read_says_so(on_disk, tmp_path)
     assert "Read-only file system" in running.text
     in_its_world(running, "mount", "-o", "remount,rw", str(tmp_path / "state"))
     running.says("event Registered")
+
+
+def test_a_notice_that_the_disk_has_no_room_for_comes_again_and_is_heard(
+    on_disk, sandbox, tmp_path
+):
+    """The caller is told to come again later, as often as need be; nothing is lost."""
+    port = free_port()
+    door = ("notices.receive=True", f"notices.port={port}", f"notices.token={TOKEN}")
+    always = ("notices.quiet_from=", "notices.quiet_to=")
+    running = on_disk("true", *door, *always, size="32m")
+    running.says("event Registered")
+    sandbox.switches = Switches(events_url=f"http://127.0.0.1:{port}/notices/{TOKEN}")
+    filler = str(tmp_path / "state" / "filler")
+    in_its_world(running, "sh", "-c", f'dd if=/dev/zero of="{filler}" bs=4k 2>/dev/null || true')
+    assert sandbox.events.fire(Sender.TEAM, "The lift is broken.") == [503]
+    in_its_world(running, "rm", filler)
+    assert sandbox.events.fire(Sender.TEAM, "The lift works again.") == [200]
+    running.says("says A message from the team.", "says The lift works again.")
+    running.says("effect NoticeHeard")

@@ -1,6 +1,7 @@
 """Trouble with what nobody asked for: it must not get into the way of who is talking."""
 
 import json
+import signal
 import threading
 from collections import Counter
 from datetime import datetime, timedelta
@@ -8,13 +9,16 @@ from datetime import datetime, timedelta
 import pytest
 import requests
 
+from speaker.effects import NoticeHeard
 from speaker.settings import Secret
 from tests.botdistrikt.wire_servers import answering_once_then_close, response, serving
 from tests.faults.house import OPENED, House
-from tests.notices.fleet import HUMAN, free_port, until
-from tests.notices.letters import TOKEN, webhook
+from tests.notices.fleet import HUMAN, Fleet, answers, free_port, need_mosquitto, until
+from tests.notices.letters import TOKEN, WEBCHAT_ID, webhook
 
 pytestmark = pytest.mark.engine
+
+CAKE = "The cake is ready."
 
 
 def night():
@@ -65,3 +69,49 @@ def test_a_broker_that_is_gone_is_looked_for_while_the_device_works(
     with House(registered(tmp_path), server.url, recognizer, notices=way | night()) as house:
         until(lambda: "the broker cannot be reached" in caplog.text)
         assert house.asks() == ("answered", OPENED)
+
+
+def test_a_broker_that_comes_back_brings_what_it_kept(
+    tmp_path, recognizer, registered, server, caplog
+):
+    """It dies while somebody talks, and the device is none the wiser; then the notice is said."""
+    need_mosquitto()
+    fleet = Fleet(tmp_path)
+    fleet.broker.start()
+    fleet.relay.start()
+    way = fleet.device(WEBCHAT_ID, "9001").section
+    way["broker_password"] = Secret(way["broker_password"])
+    state = registered(tmp_path / "state")
+    always = {"quiet_from": "", "quiet_to": ""}
+    with House(state, server.url, recognizer, notices=way | always) as house:
+        until(lambda: "Sending SUBACK to speaker-" in fleet.broker.log.read_text())
+        fleet.broker.kill()
+        assert house.asks() == ("answered", OPENED)
+        until(lambda: "the broker cannot be reached" in caplog.text)
+        fleet.broker.start()
+        until(fleet.relay.healthy)
+        assert fleet.relay.posts(webhook("77", CAKE, WEBCHAT_ID)) == 200
+        house.wait(lambda: any(isinstance(effect, NoticeHeard) for effect in house.effects))
+        assert house.said[-2:] == ["A message from the team.", CAKE]
+    fleet.relay.kill(signal.SIGTERM)
+    fleet.broker.stop()
+
+
+def test_a_file_of_notices_that_is_ruined_is_kept_aside_and_new_ones_are_said(
+    tmp_path, recognizer, registered, server, caplog
+):
+    """A torn disk is no reason to be deaf to whoever writes next."""
+    state = registered(tmp_path / "state")
+    (state / "notices.sqlite").write_bytes(b"no database" * 1000)
+    port = free_port()
+    door = {"receive": True, "port": port, "token": Secret(TOKEN)}
+    always = {"quiet_from": "", "quiet_to": ""}
+    with House(state, server.url, recognizer, notices=door | always) as house:
+        until(lambda: answers(port))
+        url = f"http://127.0.0.1:{port}/notices/{TOKEN}"
+        assert requests.post(url, json=webhook("77", CAKE), headers=HUMAN, timeout=60).ok
+        house.wait(lambda: any(isinstance(effect, NoticeHeard) for effect in house.effects))
+        assert house.said[-2:] == ["A message from the team.", CAKE]
+        assert house.asks() == ("answered", OPENED)
+    assert "notices.sqlite.unreadable" in caplog.text
+    assert (state / "notices.sqlite.unreadable").exists()

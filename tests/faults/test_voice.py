@@ -12,6 +12,7 @@ import pytest
 from speaker import from_settings, models
 from speaker.effects import Prompt
 from speaker.errors import Trouble
+from speaker.events import SoundStarted
 from tests.botdistrikt.wire_servers import ANSWER, answering_once_then_close, response, serving
 from tests.faults.house import ANSWERS, OPENED, House, sentence
 from tests.kitchen import BOOK, configured
@@ -115,3 +116,22 @@ def test_a_voice_whose_file_breaks_under_it_is_made_anew_by_the_next_start(
     again.tell(f"ask {question}")
     again.says("event Replied", "effect EndTurn")
     assert "turn 1: answered" in again.text
+
+
+def test_a_loudspeaker_that_takes_no_more_sound_fails_the_turn_and_tells_so_later(
+    tmp_path, recognizer, registered, caplog
+):
+    """No error and no sound: the turn ends all the same, and the words come when it plays again."""
+    with (
+        serving(WELL) as server,
+        House(registered(tmp_path), server.url, recognizer) as house,
+    ):
+        house.mouth.freeze()
+        house.tap()
+        house.wait(lambda: SoundStarted(1) in house.events)
+        house.mouth.talks.clear()  # what is to be heard comes after this
+        house.wait(lambda: house.ended == ["failed"])
+        assert "cannot speak: the loudspeaker plays nothing any more" in caplog.text
+        house.mouth.thaw()
+        assert house.hears() == NOT_SAID
+        assert house.asks() == ("answered", OPENED)

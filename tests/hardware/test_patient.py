@@ -11,17 +11,7 @@ from speaker.events import ButtonFailed, ButtonTaken, Pressed
 from speaker.hardware.button import GpioButton
 from speaker.hardware.light import GpioLight
 from speaker.hardware.patient import PAUSE, PatientButton, PatientLight
-
-
-class BusyFactory(MockFactory):
-    """Pins that another program holds until the test lets them go."""
-
-    busy = True
-
-    def pin(self, name: Any) -> Any:
-        if self.busy:
-            raise OSError("GPIO busy")
-        return super().pin(name)
+from tests.hardware.busy import BusyFactory
 
 
 @pytest.fixture
