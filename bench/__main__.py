@@ -13,6 +13,7 @@ from bench import costs, report, turns
 from bench.cast import Bot, Scene, voice_file
 from bench.figures import Figures
 from bench.network import ROUND_TRIPS
+from bench.resting import Resting
 
 
 def main() -> None:
@@ -26,16 +27,19 @@ def main() -> None:
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, Bot(Path(folder)) as bot:
         scene = Scene(bot, Path(folder), voice_file(), patient=given.patient)
-        for name, part in _parts(scene, figures, given.turns).items():
-            if given.only in name:
-                console.print(f"[dim]{time.monotonic() - started:4.0f} s[/dim]  {name} ...")
-                part()
+        with Resting(scene, figures) as resting:
+            for name, part in _parts(scene, figures, resting, given.turns).items():
+                if given.only in name:
+                    console.print(f"[dim]{time.monotonic() - started:4.0f} s[/dim]  {name} ...")
+                    part()
     report.show(console, figures)
     if not given.only:
         report.write(figures, report.facts(scene.voice, time.monotonic() - started))
 
 
-def _parts(scene: Scene, figures: Figures, count: int) -> dict[str, Callable[[], None]]:
+def _parts(
+    scene: Scene, figures: Figures, resting: Resting, count: int
+) -> dict[str, Callable[[], None]]:
     return {
         "what imports cost": lambda: costs.imports(figures, 7),
         "what loading costs": lambda: costs.loads(scene, figures, 5),
@@ -46,10 +50,12 @@ def _parts(scene: Scene, figures: Figures, count: int) -> dict[str, Callable[[],
             for rtt in ROUND_TRIPS
         },
         "whole turns": lambda: turns.spoken(scene, figures, count),
+        "devices go to rest": resting.begin,
         "press to silence": lambda: turns.silences(scene, figures, 5 * count),
-        "gaps between sentences": lambda: turns.gaps(scene, figures),
+        "after a rest": resting.ask,
         "many turns": lambda: costs.endurance(scene, figures, 25 * count),
-        "a quiet minute": lambda: costs.idle(scene, figures, 22.0),
+        "gaps between sentences": lambda: resting.measure(lambda: turns.gaps(scene, figures)),
+        "after another": resting.ask,
     }
 
 

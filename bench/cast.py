@@ -65,14 +65,19 @@ class Bot:
         self._process.stdin.close()
         self._process.wait()
 
+    def address(self, round_trip: int | None = None) -> tuple[str, int]:
+        """Return host and port of the bot at this distance (ms); of itself without one."""
+        told = self._told
+        return HOST, told["plain"] if round_trip is None else told["ports"][str(round_trip)]
+
     def url(self, round_trip: int) -> str:
         """Return the base URL of the bot at this distance (ms)."""
-        return f"https://{HOST}:{self._told['ports'][str(round_trip)]}/api"
+        return f"https://{HOST}:{self.address(round_trip)[1]}/api"
 
     @property
     def plain_url(self) -> str:
         """The bot itself, with neither TLS nor distance."""
-        return f"http://{HOST}:{self._told['plain']}/api"
+        return f"http://{HOST}:{self.address()[1]}/api"
 
     @property
     def authority(self) -> str:

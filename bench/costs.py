@@ -1,32 +1,32 @@
 """What the device costs: to start, to load, to keep, to stop."""
 
+import json
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from http.client import HTTPResponse
 from pathlib import Path
 
 import requests
 
 from bench.cast import Scene, environment
 from bench.figures import Figures
-from bench.network import APP_ID, DOMAIN
+from bench.network import APP_ID, DOMAIN, HOST
 from bench.room import Room
 from bench.turns import (
     MIDDLE,
-    QUESTION,
     ask,
-    cpu_seconds,
     ms,
     press,
     quieten,
     rounds,
-    speak,
     wait_until_settled,
 )
 from speaker import models
-from speaker.speaking.voice import Voice
 
 ENGINES = ("requests", "vosk", "onnxruntime", "piper", "sounddevice", "gpiozero")
 OURS = "speaker.daemon, speaker.app, gpiozero, sounddevice"
@@ -68,17 +68,44 @@ def loads(scene: Scene, figures: Figures, count: int) -> None:
 
 
 def bot(scene: Scene, figures: Figures, turns: int) -> None:
-    """What the bot itself takes, with neither TLS nor distance."""
-    with requests.Session() as session:
-        url = f"{scene.bot.plain_url}/webchat_apps/{APP_ID}"
-        user = session.post(f"{url}/user", json={"domain": DOMAIN}, timeout=10).json()
-        headers = {"Authorization": user["webchat_id"]}
-        message = {"type": "text", "text": "four sentences"}
+    """The least a call can take: ready bytes on an open socket, to the bot itself and far away."""
+    message = _message(scene)
+    trusted = ssl.create_default_context(cafile=scene.bot.authority)
+    with ExitStack() as stack:
+        near = stack.enter_context(socket.create_connection(scene.bot.address()))
+        far = stack.enter_context(socket.create_connection(scene.bot.address(MIDDLE)))
+        secure = stack.enter_context(trusted.wrap_socket(far, server_hostname=HOST))
+        _exchange(secure, message)  # the TLS session's tickets come with the first answer
         for _ in range(turns):
-            started = time.monotonic()
-            body = {"domain": DOMAIN, "user": user, "message": message}
-            session.post(f"{url}/message", json=body, headers=headers, timeout=10).json()
-            figures.add("bot: its own time", (time.monotonic() - started) * 1000)
+            figures.add("bot: its own time", _exchange(near, message))
+            figures.add(f"bare socket, {MIDDLE} ms: http", _exchange(secure, message))
+
+
+def _message(scene: Scene) -> bytes:
+    """Return the bytes of a request, from a user who was registered for it."""
+    url = f"{scene.bot.plain_url}/webchat_apps/{APP_ID}"
+    with requests.Session() as session:
+        user = session.post(f"{url}/user", json={"domain": DOMAIN}, timeout=10).json()
+    message = {"type": "text", "text": "four sentences"}
+    body = json.dumps({"domain": DOMAIN, "user": user, "message": message})
+    lines = (
+        f"POST /api/webchat_apps/{APP_ID}/message HTTP/1.1",
+        f"Host: {HOST}",
+        f"Authorization: {user['webchat_id']}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+    )
+    return "\r\n".join((*lines, "", body)).encode()
+
+
+def _exchange(connection: socket.socket, message: bytes) -> float:
+    """Send a request and read its answer; return the milliseconds."""
+    started = time.monotonic()
+    connection.sendall(message)
+    with HTTPResponse(connection) as answer:
+        answer.begin()
+        answer.read()
+    return (time.monotonic() - started) * 1000
 
 
 def starts(scene: Scene, figures: Figures, count: int) -> None:
@@ -94,8 +121,7 @@ def starts(scene: Scene, figures: Figures, count: int) -> None:
             figures.add("script: ready", script_ready * 1000)
             figures.add("start: ready", ready * 1000)
             _first_replies(figures, ours)
-            quieten(ours)
-            time.sleep(2.0)
+            ours.program.wait("EndTurn", quieten(ours))
             figures.add("MB right after replies", memory(ours, "VmRSS"))
             figures.add("MB right after replies, page cache left out", memory(ours, "RssAnon"))
             figures.add("MB at most", memory(ours, "VmHWM"))
@@ -119,51 +145,6 @@ def _terminated(figures: Figures, ours: Room) -> None:
     figures.add("SIGTERM to exit", (time.monotonic() - asked) * 1000)
 
 
-def idle(scene: Scene, figures: Figures, seconds: float) -> None:
-    """Quiet: two devices side by side, with the microphone open and closed; then a turn of each."""
-    with ExitStack() as stack:
-        devices = {
-            standby: stack.enter_context(scene.device(MIDDLE, SPEAKER_MICROPHONE_STANDBY=standby))
-            for standby in ("open", "closed")
-        }
-        for ours in devices.values():
-            ours.program.wait("READY")
-            wait_until_settled(ours)
-            _talk(ours)
-        time.sleep(Voice.rests_after + 2.0)
-        _rest(figures, devices, seconds)
-        for ours in devices.values():
-            moments = speak(ours, QUESTION)
-            figures.add("ours: http after idleness", ms(moments, "sent", "reply"))
-
-
-def _talk(ours: Room) -> None:
-    speak(ours, QUESTION)
-    for _ in range(3):
-        ask(ours, "four sentences")
-    quieten(ours)
-
-
-def _rest(figures: Figures, devices: dict[str, Room], seconds: float) -> None:
-    """Let them rest, and see what that costs."""
-    before = {standby: _moved(ours) for standby, ours in devices.items()}
-    time.sleep(seconds)
-    for standby, ours in devices.items():
-        took, used, woken = (
-            now - then for now, then in zip(_moved(ours), before[standby], strict=True)
-        )
-        figures.add(f"% CPU, microphone {standby}", 100 * used / took)
-        figures.add(f"wake-ups/s, microphone {standby}", woken / took)
-        figures.add("MB at rest", memory(ours, "VmRSS"))
-        figures.add("MB at rest, page cache left out", memory(ours, "RssAnon"))
-
-
-def _moved(ours: Room) -> tuple[float, float, int]:
-    """Return the moment, the CPU seconds and the wake-ups so far."""
-    process = ours.program.process.pid
-    return time.monotonic(), cpu_seconds(process), wakeups(process)
-
-
 def endurance(scene: Scene, figures: Figures, turns: int) -> None:
     """Memory over many turns, taken after each."""
     with scene.device(0) as ours:
@@ -171,7 +152,7 @@ def endurance(scene: Scene, figures: Figures, turns: int) -> None:
         wait_until_settled(ours)
         ask(ours, "four sentences")
         press(ours)
-        for number in rounds(turns, scene.share(15.0)):
+        for number in rounds(turns, scene.share(12.0)):
             if number % 20 == 0:
                 ask(ours, "twelve sentences", listening=True)
             else:
@@ -189,15 +170,6 @@ def memory(ours: Room, kind: str) -> float:
     """Return the megabytes of a process: VmRSS now, VmHWM at most."""
     status = Path(f"/proc/{ours.program.process.pid}/status").read_text(encoding="utf-8")
     return int(status.split(f"{kind}:")[1].split()[0]) / 1000
-
-
-def wakeups(process: int) -> int:
-    """Return how often the threads of a process were woken so far."""
-    total = 0
-    for thread in Path(f"/proc/{process}/task").iterdir():
-        status = (thread / "status").read_text(encoding="utf-8")
-        total += int(status.split("\nvoluntary_ctxt_switches:")[1].split()[0])
-    return total
 
 
 def _python(code: str) -> str:

@@ -16,6 +16,8 @@ from speaker.speaking.voice import PAUSE
 
 QUESTIONS = Path(__file__).parents[1] / "speaker" / "demo" / "questions"
 QUESTION = QUESTIONS / "hello.wav"
+MOCHA = QUESTIONS / "mocha.wav"
+"""Has the same answer, and options behind it."""
 FIRST_WORDS = QUESTIONS / "what-are-the-opening-hours.wav"
 SPEECH_BEGINS = 0.31
 """Seconds of quiet before the first word in the recordings."""
@@ -37,9 +39,9 @@ def wait_until_settled(ours: Room) -> None:
     calm = 0
     before = cpu_seconds(process)
     while calm < 3:
-        time.sleep(0.5)
+        time.sleep(0.3)
         now = cpu_seconds(process)
-        calm, before = (calm + 1 if now - before < 0.1 else 0), now
+        calm, before = (calm + 1 if now - before < 0.06 else 0), now
 
 
 def cpu_seconds(process: int) -> float:
@@ -83,10 +85,10 @@ def _answered(ours: Room, heard: float) -> dict[str, float]:
     return {"transcript": heard, "sent": sent, "reply": replied, "sound": sound}
 
 
-def quieten(ours: Room) -> None:
-    """End whatever goes on; the device says one word that it has kept, and rests."""
+def quieten(ours: Room) -> float:
+    """End whatever goes on; the device says one word that it has kept, and rests. Return when."""
     press(ours)
-    ours.program.tell("heard stop")
+    return ours.program.tell("heard stop")
 
 
 def speak(ours: Room, recording: Path, *, held: bool = False) -> dict[str, float]:
@@ -163,7 +165,7 @@ def typed(scene: Scene, figures: Figures, round_trip: int, turns: int) -> None:
         wait_until_settled(ours)
         ask(ours, "hello")  # what happens once is measured elsewhere
         quieten(ours)
-        for _ in rounds(turns, scene.share(75.0 if everything else 42.0)):
+        for _ in rounds(turns, scene.share(105.0 if everything else 52.0)):
             _ours_typed(figures, round_trip, ours, "four")
             _script_typed(figures, round_trip, script, "script")
             if everything:
@@ -188,18 +190,17 @@ def _script_typed(figures: Figures, round_trip: int, script: Room, name: str) ->
 
 
 def spoken(scene: Scene, figures: Figures, turns: int) -> None:
-    """Whole turns at 50 ms: a tap, ours and the script's by turns; then hold, and options."""
+    """Whole turns at 50 ms: tap, hold and options by turns with the script's."""
     with scene.device(MIDDLE) as ours, scene.script(MIDDLE) as script:
         ours.program.wait("READY")
         script.program.wait("ready")
         wait_until_settled(ours)
-        for _ in rounds(turns, scene.share(145.0)):
+        for _ in rounds(turns, scene.share(175.0)):
             _keep_turn(figures, "tap", speak(ours, QUESTION))
-            _keep_turn(figures, "hold", speak(ours, QUESTION, held=True))
+            _keep_turn(figures, "hold", speak(ours, MOCHA, held=True))
+            _options(figures, ours)
             quieten(ours)
             _keep_turn(figures, "script", speak_to_script(script, QUESTION))
-        for _ in rounds(turns, scene.share(40.0)):
-            _options(figures, ours)
         for _ in rounds(turns // 8, scene.share(8.0)):
             _first_words(figures, ours, script)
 
@@ -218,16 +219,14 @@ def _keep_turn(figures: Figures, who: str, moments: dict[str, float]) -> None:
 
 
 def _options(figures: Figures, ours: Room) -> None:
-    """An answer to options, while they are read."""
-    ask(ours, "sizes")
+    """An answer to options that are not read yet."""
     moments = speak(ours, QUESTIONS / "two.wav")
     figures.add("options: speech to transcript", ms(moments, "ended", "transcript"))
 
 
 def _first_words(figures: Figures, ours: Room, script: Room) -> None:
     """Somebody begins to speak a little before the press: is anything lost?"""
-    press(ours)
-    ours.program.wait("EndTurn", ours.program.tell("heard stop"))
+    ours.program.wait("EndTurn", quieten(ours))
     for who, room, line, name in (
         ("ours", ours, "tap", "Heard"),
         ("script", script, "", "transcript"),
@@ -254,10 +253,10 @@ def silences(scene: Scene, figures: Figures, turns: int) -> None:
         wait_until_settled(ours)
         ask(ours, "twelve sentences")
         press(ours)
-        for number in rounds(turns, scene.share(55.0)):
+        for number in rounds(turns, scene.share(68.0)):
             told = ours.program.tell("heard repeat")
             ours.loudspeaker.first_after(told)
-            time.sleep(0.1 + 0.02 * (number % 10))
+            time.sleep(0.1 + 0.01 * (number % 10))
             ours.loudspeaker.take()
             pressed = press(ours)
             time.sleep(0.15)
