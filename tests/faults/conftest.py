@@ -1,5 +1,9 @@
 """What the tests of faults may ask for."""
 
+import os
+import shutil
+import subprocess
+
 import pytest
 
 from speaker.identity import Identity, IdentityFile
@@ -18,6 +22,17 @@ __all__ = [
     "sandbox",
     "start",
 ]
+
+
+@pytest.fixture
+def alone():
+    """What starts a command with mounts of its own."""
+    command = ["unshare", "--mount", "--propagation", "private"]
+    if os.geteuid() != 0:
+        command.insert(1, "--map-root-user")
+    if not shutil.which("unshare") or subprocess.run([*command, "true"], check=False).returncode:
+        pytest.skip("no mount namespaces here")
+    return command
 
 
 @pytest.fixture(scope="session")

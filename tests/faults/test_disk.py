@@ -1,7 +1,5 @@
 """Disks that are full, or may only be read: real ones, mounted for the device alone."""
 
-import os
-import shutil
 import subprocess
 
 import pytest
@@ -20,13 +18,8 @@ FULL = 'dd if=/dev/zero of="$STATE/filler" bs=4k 2>/dev/null || true'
 
 
 @pytest.fixture
-def on_disk(start, sandbox, tmp_path):
+def on_disk(start, alone, sandbox, tmp_path):
     """Start the device with its state on a small disk of its own."""
-    alone = ["unshare", "--mount", "--propagation", "private"]
-    if os.geteuid() != 0:
-        alone.insert(1, "--map-root-user")
-    if not shutil.which("unshare") or subprocess.run([*alone, "true"], check=False).returncode:
-        pytest.skip("no mount namespaces here")
     state = tmp_path / "state"
     state.mkdir()
 

@@ -16,6 +16,7 @@ from tests.notices.fleet import free_port
 
 pytestmark = pytest.mark.engine
 
+NAME = "cafe.invalid"
 WELL = answering_once_then_close(response())
 
 
@@ -26,6 +27,38 @@ def test_names_that_cannot_be_found_are_no_network(tmp_path, recognizer, registe
         assert house.asks() == ("failed", sentence(Trouble.NO_NETWORK))
         assert house.light.looks[-1] in (Look.ERROR, Look.OFFLINE)
     assert "message failed (no-network)" in caplog.text
+
+
+@pytest.fixture
+def hosts(tmp_path):
+    """The names that the device can find: a file that stands for DNS."""
+    file = tmp_path / "hosts"
+    file.write_text("")
+    return file
+
+
+@pytest.fixture
+def among(start, alone, hosts):
+    """Start the device where only those names are known."""
+    within = (*alone, "sh", "-c", 'mount --bind "$HOSTS" /etc/hosts && exec "$@"', "sh")
+    return lambda *room: start("tests.watch.device", *room, within=within, HOSTS=str(hosts))
+
+
+def test_a_name_that_is_found_again_gets_its_answer(
+    among, hosts, registered, authority, bundle, question
+):
+    """That it was not found is not remembered: the next turn asks again."""
+    with serving(WELL, server_context(authority.issue_cert(NAME))) as server:
+        url = server.url.replace("127.0.0.1", NAME)
+        state = registered(hosts.parent / "state")
+        running = among(url, str(state), f"bot.ca_bundle={bundle}")
+        running.tells("READY=1")
+        running.tell(f"ask {question}")
+        running.says(f"says {sentence(Trouble.NO_NETWORK)}", "effect EndTurn")
+        assert "turn 1: the bot failed: no-network" in running.text
+        hosts.write_text(f"127.0.0.1 {NAME}\n")
+        running.tell(f"ask {question}")
+        running.says(f"says {OPENED}")
 
 
 def test_a_server_that_is_down_is_asked_again(tmp_path, recognizer, registered, caplog):

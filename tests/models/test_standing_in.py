@@ -1,10 +1,11 @@
 """A device whose recognizer or voice is missing or broken starts all the same, and says so."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
 
-from speaker import app, phrasebook, settings, standing_in
+from speaker import app, models, phrasebook, settings, standing_in
 from speaker.effects import Prompt
 from speaker.errors import ModelError, Trouble
 from speaker.hardware.nothing import NoButton, NoLight
@@ -60,8 +61,8 @@ def test_a_device_with_the_built_in_models_has_nothing_to_say(tmp_path, piper):
 
 
 @pytest.mark.engine
-def test_a_damaged_voice_is_replaced_by_the_built_in_one(host, tmp_path, piper):
-    """It was installed, and its file was cut short since."""
+def test_a_damaged_voice_is_replaced_by_the_built_in_one(host, tmp_path, piper, caplog):
+    """Its file was cut short since; the log names the fix, and after it there is nothing to say."""
     store = Store(tmp_path / "state" / "models", lambda *_: None)
     installed = store.install(shop.voice(host, shop.builtin_voice()))
     installed.path.write_bytes(installed.path.read_bytes()[:5000])
@@ -69,6 +70,30 @@ def test_a_damaged_voice_is_replaced_by_the_built_in_one(host, tmp_path, piper):
     kitchen.change = lambda chosen: with_models(chosen, mouth="mouth")
     with kitchen:
         kitchen.wait(lambda: MISSING in kitchen.said)
+        assert kitchen.asks("hello") == "hello"
+    assert "speaker models install mouth" in caplog.text
+    assert "The built-in model stands in" in caplog.text
+    store.install(shop.voice(host, shop.builtin_voice()))
+    repaired = Kitchen(tmp_path, piper)
+    repaired.change = kitchen.change
+    with repaired:
+        repaired.tap()
+    assert MISSING not in repaired.said
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("lost", ["am/final.mdl", "graph/HCLr.fst"])
+def test_half_a_recognizer_is_replaced_by_the_built_in_one(tmp_path, piper, caplog, lost):
+    """It was unpacked half; the device understands simple words, and says so."""
+    half = shutil.copytree(models.builtin_recognizer(), tmp_path / "half")
+    (half / lost).unlink()
+    kitchen = Kitchen(tmp_path, piper)
+    kitchen.change = lambda chosen: with_models(chosen, ears=str(half))
+    with kitchen:
+        kitchen.wait(lambda: DEAF in kitchen.said)
+        assert kitchen.asks("hello") == "hello"
+    assert lost in caplog.text
+    assert "The built-in model stands in" in caplog.text
 
 
 def test_what_there_is_to_say_depends_on_the_language():
