@@ -21,6 +21,12 @@ from speaker.speaking.optimized import open_voice
 from speaker.speaking.playback import Samples
 
 FIRST = "This is a sentence of the usual length."
+RATES = range(8_000, 96_001)
+"""Hertz of a voice."""
+FASTEST, SLOWEST = 0.1, 10.0
+"""Length scales of a voice."""
+BROKEN = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
+"""What reading a description that is none raises."""
 NOTHING: Samples = np.zeros(0, np.int16)
 
 
@@ -38,7 +44,7 @@ class Piper:
         """
         self._runs = _Runs(open_voice(model, kept))
         runs: Any = self._runs  # all that Piper does with a session is `run`
-        self._voice = PiperVoice(session=runs, config=_config(model))
+        self._voice = PiperVoice(session=runs, config=description(model))
         self.rate: int = self._voice.config.sample_rate
         """Hertz."""
         self._stretch = self._voice.config.length_scale
@@ -137,11 +143,27 @@ def _return_memory() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def _config(model: Path) -> PiperConfig:
+def description(model: Path) -> PiperConfig:
+    """Return what `<model>.json` says of a voice.
+
+    Raises:
+        ModelError: it is missing, or no description of a voice.
+    """
     path = model.with_name(model.name + ".json")
     try:
-        return PiperConfig.from_dict(json.loads(path.read_text(encoding="utf-8")))
+        config = PiperConfig.from_dict(json.loads(path.read_text(encoding="utf-8")))
+        _refuse_nonsense(config)
     except FileNotFoundError:
         raise ModelError(f"the voice's description {path} is missing") from None
-    except (KeyError, ValueError, TypeError) as error:
+    except BROKEN as error:
         raise ModelError(f"the voice's description {path} is broken: {error}") from error
+    return config
+
+
+def _refuse_nonsense(config: PiperConfig) -> None:
+    """Raise a ValueError for what Piper lets pass, and a device would stumble over."""
+    if config.sample_rate not in RATES:
+        raise ValueError("its sample rate is none")
+    stretch = config.length_scale
+    if not isinstance(stretch, int | float) or not SLOWEST >= stretch >= FASTEST:
+        raise ValueError("its length scale is none")

@@ -76,3 +76,32 @@ def test_every_trouble_is_in_the_table():
     heard = " ".join(row[1] for row in ROWS)
     missing = {t for t in Trouble if BOOK.sentence(Prompt(t.value)) not in heard}
     assert missing == {Trouble.LOUDSPEAKER_GONE}  # there is nothing left to say it with
+
+
+FOREIGN = {
+    *("No space left on device", "Read-only file system"),  # of the kernel
+    *("Fatal Python error", "Aborted", "Bus error"),  # of faulthandler
+    "Failed with result 'oom-kill'",  # of systemd
+}
+"""What others write into our log."""
+COMPOSED = {
+    *("broker stuck for", "voice stuck for", "message failed", "registration failed"),
+    *("no button; trying again", "[button] pin must be between"),
+}
+"""What is put together when it is written; tests of the device look for it."""
+
+
+def literals():
+    """Return every text in the device's source."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.glob("speaker/**/*.py")]
+    nodes = (node for tree in trees for node in ast.walk(tree))
+    return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+
+
+def test_every_line_of_the_log_is_one_of_the_devices():
+    """What the third column quotes is in the source, piece by piece between what changes."""
+    quoted = {line for row in ROWS for line in re.findall(r"`([^`]+)`", row[2])}
+    pieces = {piece.strip() for line in quoted for piece in re.split(r"\.\.\.|\d+|[():]", line)}
+    written = "\n".join(literals())
+    missing = {piece for piece in pieces - FOREIGN if piece not in written}
+    assert missing == COMPOSED

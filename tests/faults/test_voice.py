@@ -43,16 +43,16 @@ class Installed:
     def cannot_say(self, phoneme):
         """What stands for this sound is no number any more."""
         table = self._whole["phoneme_id_map"] | {phoneme: ["?"]}
-        self._write({"phoneme_id_map": table})
+        self.is_damaged({"phoneme_id_map": table})
 
     def cannot_say_anything(self):
         """Its description belongs to a voice of several speakers."""
-        self._write({"num_speakers": 2})
+        self.is_damaged({"num_speakers": 2})
 
     def is_repaired(self):
-        self._write({})
+        self.is_damaged({})
 
-    def _write(self, damage):
+    def is_damaged(self, damage):
         self._description.write_text(json.dumps(self._whole | damage))
 
 
@@ -95,6 +95,22 @@ def test_a_voice_that_cannot_make_any_sentence_speaks_by_what_was_recorded(
         with House(tmp_path, server.url, recognizer, voice=voice.settings) as house:
             assert house.asks() == ("answered", OPENED)
     assert caplog.text.count("cannot speak: the voice cannot make a sentence") == 2
+
+
+@pytest.mark.parametrize("damage", [{"inference": None}, {"audio": {"sample_rate": "none"}}])
+def test_a_voice_whose_description_is_none_is_replaced_by_the_built_in_one(
+    tmp_path, recognizer, registered, voice, caplog, damage
+):
+    """It is JSON all the same: the device starts, says so, and answers."""
+    voice.is_damaged(damage)
+    with (
+        serving(WELL) as server,
+        House(registered(tmp_path), server.url, recognizer, voice=voice.settings) as house,
+    ):
+        assert house.hears() == sentence(Trouble.VOICE_MISSING)
+        assert house.asks() == ("answered", OPENED)
+    assert "is broken" in caplog.text
+    assert "The built-in model stands in" in caplog.text
 
 
 def test_a_voice_whose_file_breaks_under_it_is_made_anew_by_the_next_start(

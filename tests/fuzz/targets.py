@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from hypothesis import strategies as st
 
-from speaker import phrasebook, settings
+from speaker import models, phrasebook, settings
 from speaker.botdistrikt.answers import Answer
 from speaker.botdistrikt.explain import explain
 from speaker.botdistrikt.replies import MOST_PARTS, read_reply
@@ -38,7 +38,9 @@ from speaker.letter import read_document
 from speaker.models import archive, record
 from speaker.notices.database import InboxError
 from speaker.notices.inbox import Inbox
+from speaker.speaking import piper
 from speaker.speaking import wav as speaking
+from speaker.speaking.loudspeaker import MemoryLoudspeaker
 from speaker.speaking.recording import decode
 from speaker.watch.lately import Lately
 from tests.botdistrikt.samples import FOLDER
@@ -128,6 +130,12 @@ def _record(file: Path) -> None:
     assert installed
     with suppress(ModelError):  # its files are not there
         record.refuse_damaged(installed)
+
+
+def _description(file: Path) -> None:
+    file.rename(file.with_name("input.onnx.json"))
+    config = piper.description(file.with_name("input.onnx"))
+    assert MemoryLoudspeaker(config.sample_rate).rate * config.length_scale > 0
 
 
 def _inbox(file: Path) -> None:
@@ -229,6 +237,13 @@ TARGETS = {
     ),
     "model record": Target(
         _in_file(_record), (ModelError,), lambda: [RECORD], damaged_json, json_bytes
+    ),
+    "voice description": Target(
+        _in_file(_description),
+        (ModelError,),
+        lambda: [models.builtin_voice().with_suffix(".onnx.json").read_bytes()],
+        damaged_json,
+        json_bytes,
     ),
     "lately": Target(
         _in_file(lambda file: Lately(file, "b", lambda: 5.0).begin()),
