@@ -100,6 +100,11 @@ class Scene:
         """Return the seconds that a part may take, of which these are its share of ten minutes."""
         return math.inf if self.patient else seconds
 
+    @property
+    def state(self) -> Path:
+        """The device's state, with its optimized voice."""
+        return self.folder / f"state-{self.voice.stem}"
+
     def device(self, round_trip: int, **settings: str) -> Room:
         """Return a room with our device."""
         given = {
@@ -108,7 +113,7 @@ class Scene:
             "SPEAKER_BOT_DOMAIN": DOMAIN,
             "SPEAKER_BOT_CA_BUNDLE": self.bot.authority,
             "SPEAKER_VOICE_MODEL": str(self.voice),
-            "SPEAKER_STATE_DIRECTORY": str(self.folder / f"state-{self.voice.stem}"),
+            "SPEAKER_STATE_DIRECTORY": str(self.state),
             "SPEAKER_CONVERSATION_TONES": "false",
             **settings,
         }

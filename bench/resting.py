@@ -1,5 +1,7 @@
 """Devices that rest side by side while others are measured, and a turn after each rest."""
 
+import os
+import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -39,12 +41,19 @@ class Resting:
 
     def begin(self) -> None:
         """Start the devices and talk to all of them at once."""
-        self._devices = [
-            self._stack.enter_context(self._scene.device(MIDDLE, SPEAKER_MICROPHONE_STANDBY=how))
-            for how in STANDBY
-        ]
+        self._devices = [self._start(number, how) for number, how in enumerate(STANDBY)]
         with ThreadPoolExecutor(len(self._devices)) as together:
             list(together.map(_talk, self._devices))
+
+    def _start(self, number: int, standby: str) -> Room:
+        # Starts that share one state would be taken for one that fails again and again, and wait.
+        state = self._scene.folder / f"resting-{number}"
+        shutil.copytree(self._scene.state, state, copy_function=os.link)
+        settings = {
+            "SPEAKER_STATE_DIRECTORY": str(state),
+            "SPEAKER_MICROPHONE_STANDBY": standby,
+        }
+        return self._stack.enter_context(self._scene.device(MIDDLE, **settings))
 
     def ask(self) -> None:
         """Ask aloud, one after the other: their server has hung up meanwhile."""
