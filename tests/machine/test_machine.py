@@ -19,14 +19,20 @@ from speaker.events import (
     ButtonTaken,
     EarsFailed,
     EarsOpened,
+    Event,
     Heard,
     HeardNothing,
+    LoudspeakerBack,
+    LoudspeakerGone,
+    MicrophoneBack,
+    MicrophoneGone,
     Registered,
     RegistrationFailed,
     Replied,
     SoundStarted,
     SpeechEnded,
     Spoken,
+    StandsIn,
     VoiceFailed,
 )
 from speaker.messages import (
@@ -44,6 +50,7 @@ from speaker.messages import (
 )
 from speaker.state import Phase, Rules
 from tests.machine import promises
+from tests.machine.cafe import Cafe
 from tests.machine.room import Room
 
 LABELS = ("Latte", "Mocha", "Small coffee", "Large coffee", "2 tickets", "Help")
@@ -62,9 +69,16 @@ WORDS = st.sampled_from(
     [
         *("", "hello", "two", "nine", "coffee", "latte", "the last one", "is the shop open"),
         *(*ORDERS, "what did i miss", "quieter", "options"),
+        *("order a coffee", "order a coffee", "mocha", "medium", "opening hours"),
     ]
 )
 TROUBLES = st.sampled_from(list(Trouble))
+DEVICES = st.sampled_from(
+    [
+        *(MicrophoneGone(), MicrophoneBack(), LoudspeakerGone(), LoudspeakerBack()),
+        *(StandsIn(Trouble.MODELS_BROKEN), ButtonFailed()),
+    ]
+)
 NOTICES = st.builds(Notice, st.just(0), st.sampled_from(list(Sender)), REPLIES, st.booleans())
 MOMENTS = st.sampled_from([0.01, 0.1, 0.3, 0.6, 1.0, 5.0, 30.0, 700.0, 8000.0])
 WORKS = st.integers(0, 12)
@@ -84,6 +98,7 @@ class Conversation(RuleBasedStateMachine):
     @initialize(rules=RULES)
     def begins(self, rules: Rules) -> None:
         self.room = Room(rules, promises.hold)
+        self.cafe = Cafe(lambda: self.room.now)
 
     @rule(data=st.data(), works=WORKS)
     def button(self, data: Any, works: int) -> None:
@@ -114,6 +129,11 @@ class Conversation(RuleBasedStateMachine):
     def night_begins_or_ends(self, data: Any, works: int) -> None:
         self.room.quiet = not self.room.quiet
         self.room.tell()
+        self._work(data, works)
+
+    @rule(data=st.data(), works=WORKS, event=DEVICES)
+    def a_device_goes_or_comes(self, data: Any, works: int, event: Event) -> None:
+        self.room.queue.append(event)
         self._work(data, works)
 
     def _work(self, data: Any, times: int) -> None:
@@ -159,7 +179,9 @@ class Conversation(RuleBasedStateMachine):
         elif fails:
             self.room.bot_says(BotFailed(asked.turn_id, data.draw(TROUBLES)))
         else:
-            self.room.bot_says(Replied(asked.turn_id, data.draw(REPLIES)))
+            odd = data.draw(st.sampled_from([False, False, True]))
+            reply = data.draw(REPLIES) if odd else self.cafe.answer(asked.message)
+            self.room.bot_says(Replied(asked.turn_id, reply))
 
     def _voice(self, data: Any) -> None:
         kind = data.draw(st.sampled_from([Spoken] * 8 + [SoundStarted, VoiceFailed]))
@@ -179,6 +201,7 @@ class Conversation(RuleBasedStateMachine):
         """In the end it is idle, and every notice that came was heard."""
         if not hasattr(self, "room"):
             return
+        self.room.queue.extend((MicrophoneBack(), LoudspeakerBack()))
         self.room.settle()
         assert self.room.state.phase is Phase.IDLE
         assert not self.room.inbox
