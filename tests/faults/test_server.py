@@ -6,6 +6,7 @@ from speaker.effects import Prompt
 from speaker.errors import Trouble
 from tests.botdistrikt.asking import PAGE
 from tests.botdistrikt.wire_servers import (
+    ANSWER,
     answering_once_then_close,
     dripping,
     response,
@@ -16,11 +17,13 @@ from tests.kitchen import BOOK
 
 pytestmark = pytest.mark.engine
 
-WELL = answering_once_then_close(response())
+CLOSE = "Connection: close"
+"""Said, so that no message goes out on a connection that is about to end (see test_connections)."""
+WELL = answering_once_then_close(response(ANSWER, "200 OK", CLOSE))
 
 
 def status(line, body=b"{}", *headers):
-    return answering_once_then_close(response(body, line, *headers))
+    return answering_once_then_close(response(body, line, CLOSE, *headers))
 
 
 def silent(peer):
