@@ -4,6 +4,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -25,13 +26,13 @@ def main() -> None:
     given = asked.parse_args()
     console, figures = Console(width=110), Figures()
     started = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder, Bot(Path(folder)) as bot:
+    with tempfile.TemporaryDirectory() as folder, Bot(Path(folder)) as bot, ExitStack() as stack:
         scene = Scene(bot, Path(folder), voice_file(), patient=given.patient)
-        with Resting(scene, figures) as resting:
-            for name, part in _parts(scene, figures, resting, given.turns).items():
-                if given.only in name:
-                    console.print(f"[dim]{time.monotonic() - started:4.0f} s[/dim]  {name} ...")
-                    part()
+        resting = Resting(scene, figures, stack)
+        for name, part in _parts(scene, figures, resting, given.turns).items():
+            if given.only in name:
+                console.print(f"[dim]{time.monotonic() - started:4.0f} s[/dim]  {name} ...")
+                part()
     report.show(console, figures)
     if not given.only:
         report.write(figures, report.facts(scene.voice, time.monotonic() - started))

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from bench.cast import Scene
 from bench.costs import memory
@@ -21,23 +19,11 @@ STANDBY = ("open", "closed", "open", "closed", "open")
 
 
 class Resting:
-    """The devices; use it in a `with`. There are none before `begin`."""
+    """The devices, which end with the `stack`. There are none before `begin`."""
 
-    def __init__(self, scene: Scene, figures: Figures) -> None:
-        self._scene, self._figures = scene, figures
-        self._stack = ExitStack()
+    def __init__(self, scene: Scene, figures: Figures, stack: ExitStack) -> None:
+        self._scene, self._figures, self._stack = scene, figures, stack
         self._devices: list[Room] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stack.__exit__(kind, error, trace)
 
     def begin(self) -> None:
         """Start the devices and talk to all of them at once."""
@@ -48,7 +34,8 @@ class Resting:
     def _start(self, number: int, standby: str) -> Room:
         # Starts that share one state would be taken for one that fails again and again, and wait.
         state = self._scene.folder / f"resting-{number}"
-        shutil.copytree(self._scene.state, state, copy_function=os.link)
+        if self._scene.state.is_dir():  # not with `--only`
+            shutil.copytree(self._scene.state, state, copy_function=os.link)
         settings = {
             "SPEAKER_STATE_DIRECTORY": str(state),
             "SPEAKER_MICROPHONE_STANDBY": standby,

@@ -34,7 +34,7 @@ class Story:
     def __init__(self) -> None:
         self._timeline = Timeline()
 
-    def happened(self, event: Event, at: float) -> None:
+    def happened(self, event: Event, at: float) -> None:  # noqa: C901  # one row an event
         """Log an event."""
         self._timeline.happened(event, at)
         match event:
@@ -50,8 +50,14 @@ class Story:
                 _tell_trouble(turn_id, "ears-failed", f"the ears failed: {trouble}", trouble)
             case VoiceFailed(turn_id=turn_id):
                 _tell_trouble(turn_id, "voice-failed", "the voice failed", "voice")
-            case MicrophoneGone() | MicrophoneBack() | LoudspeakerGone() | LoudspeakerBack():
-                _tell_device(event)
+            case MicrophoneGone():
+                _tell_gone("microphone")
+            case LoudspeakerGone():
+                _tell_gone("loudspeaker")
+            case MicrophoneBack():
+                _tell_back("microphone")
+            case LoudspeakerBack():
+                _tell_back("loudspeaker")
             case RegistrationFailed(trouble=trouble):
                 fields = {"EVENT": "not-registered", "TROUBLE": trouble}
                 log.warning("not registered: %s", trouble, extra={"fields": fields})
@@ -84,15 +90,13 @@ def _tell(turn_id: int, event: str, line: str, **fields: object) -> None:
     log.info("turn %d: %s", turn_id, line, extra={"fields": fields})
 
 
-def _tell_device(
-    event: MicrophoneGone | MicrophoneBack | LoudspeakerGone | LoudspeakerBack,
-) -> None:
-    device = "microphone" if isinstance(event, MicrophoneGone | MicrophoneBack) else "loudspeaker"
-    if isinstance(event, MicrophoneGone | LoudspeakerGone):
-        fields = {"EVENT": "device-gone", "TROUBLE": f"{device}-gone"}
-        log.warning("the %s is gone", device, extra={"fields": fields})
-    else:
-        log.info("the %s is back", device, extra={"fields": {"EVENT": "device-back"}})
+def _tell_gone(device: str) -> None:
+    fields = {"EVENT": "device-gone", "TROUBLE": f"{device}-gone"}
+    log.warning("the %s is gone", device, extra={"fields": fields})
+
+
+def _tell_back(device: str) -> None:
+    log.info("the %s is back", device, extra={"fields": {"EVENT": "device-back"}})
 
 
 def _tell_trouble(turn_id: int, event: str, line: str, trouble: str) -> None:

@@ -27,8 +27,8 @@ from speaker.worlds import World, ears_at
 HEARING = 4.0
 SPEAKING = 10.0
 PATIENCE = 60.0
-HOLD = 0.5
-"""Seconds; what is shorter may be a tap."""
+TAP, HOLD = 0.1, 0.5
+"""How long a finger is on the button, in seconds: for a tap, and at least for a hold."""
 APP_ID = 4711
 DOMAIN = "https://kitchen-7c1d0b9e44f2.example"
 BOOK = phrasebook.load("en")
@@ -58,6 +58,11 @@ class Light:
 
     def close(self):
         self.closed = True
+
+
+def hold(since):
+    """Hold the button for as long as a finger does at least, so that no moment lies ahead."""
+    time.sleep(max(0.0, since + HOLD - time.monotonic()))
 
 
 class Kitchen:
@@ -146,7 +151,7 @@ class Kitchen:
 
     def let_go(self):
         """Let go of the button, once it was held for so long that it was no tap."""
-        time.sleep(max(0.0, self._pressed + HOLD - time.monotonic()))
+        hold(self._pressed)
         self._inbox.emit(Released(time.monotonic()))
 
     def think(self, words):

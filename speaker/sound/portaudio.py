@@ -78,7 +78,7 @@ def start(stream: Any, patience: float = HANGS) -> None:
     """
     try:
         _within(patience, stream.start)
-    except Exception:
+    except Exception:  # it is passed on; not a DeviceHangsError, after which closing hangs too
         stream.close(ignore_errors=True)
         raise
 

@@ -22,11 +22,9 @@ from speaker.hearing.wav import WavMicrophone
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
 from speaker.story import Story
 from speaker.worlds import World
-from tests.kitchen import BOOK, HEARING, SPEAKING, configured
+from tests.kitchen import BOOK, HEARING, SPEAKING, TAP, configured, hold
 
 SECRET = "what-somebody-said"
-TAP, HOLD = 0.1, 0.5
-"""How long a finger is on the button, in seconds: for a tap, and at least for a hold."""
 
 
 def hang():
@@ -114,7 +112,7 @@ class Visitor:
         self._emit(Pressed(pressed))
         self._microphone.say(file)
         self._microphone.silent.wait()
-        time.sleep(max(0.0, pressed + HOLD - time.monotonic()))
+        hold(pressed)
         self._emit(Released(time.monotonic()))
 
     def close(self):
