@@ -82,6 +82,8 @@ REACHES = (
           _ratio("first reply", "later reply")),
     Reach("hold to talk: end of speech to request sent, median", 150.0, "ms",
           _median("hold: speech to sent")),
+    Reach("words lost of a question begun 0.2 s before the press, worst", 0.0, "",
+          _worst("ours: words lost at the start")),
     Reach("first sound of 12 sentences, of that of one", 1.2, "x",
           _ratio("ours: twelve text to sound", "ours: one text to sound")),
     Reach("silence between sentences beyond the pause, worst", 50.0, "ms", _worst("ours: gap")),

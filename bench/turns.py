@@ -201,7 +201,7 @@ def spoken(scene: Scene, figures: Figures, turns: int) -> None:
             _options(figures, ours)
             quieten(ours)
             _keep_turn(figures, "script", speak_to_script(script, QUESTION))
-        for _ in rounds(turns // 8, scene.share(8.0)):
+        for _ in rounds(turns // 5, scene.share(55.0)):
             _first_words(figures, ours, script)
 
 
@@ -226,7 +226,8 @@ def _options(figures: Figures, ours: Room) -> None:
 
 def _first_words(figures: Figures, ours: Room, script: Room) -> None:
     """Somebody begins to speak a little before the press: is anything lost?"""
-    ours.program.wait("EndTurn", quieten(ours))
+    # That "stop" was typed: the ears listen on, and until they heard nothing they keep nothing.
+    ours.program.wait("HeardNothing", quieten(ours))
     for who, room, line, name in (
         ("ours", ours, "tap", "Heard"),
         ("script", script, "", "transcript"),
