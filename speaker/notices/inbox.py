@@ -1,13 +1,14 @@
 """The inbox on disk: a letter is in it before it is acknowledged, and out of it once it was heard.
 
 A commit that returned survives power cuts (see `database`). What was taken once is remembered by
-its rows' keys, so that a repeated delivery is none, even after a restart.
+its rows' keys, so that a repeated delivery is none, even after a restart. A file that cannot be
+opened now, on a disk that is full or may only be read, is opened once it can be.
 """
 
 import logging
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -48,17 +49,48 @@ class Kept:
 
 
 class Inbox:
-    """Letters by age, at most `most` of them, none older than `days`. Not safe for threads."""
+    """Letters by age, at most `most` of them, none older than `days`. Not safe for threads.
+
+    Whatever is asked of it raises InboxError when the disk fails; asked again later it may do.
+    """
 
     def __init__(self, path: Path, most: int = 1000, days: float = 7.0) -> None:
         self._path = path
         self._most = most
         self._seconds = days * 86400.0
-        self._database = opened(path)
+        self._opened: sqlite3.Connection | None = None
+        self._closed = False
+
+    @property
+    def _database(self) -> sqlite3.Connection:
+        """The file, opened when it is needed."""
+        if self._closed:
+            raise InboxError(f"the inbox {self._path} is closed")
+        if self._opened is None:
+            self._opened = opened(self._path)
+        return self._opened
 
     def close(self) -> None:
-        """Close the file."""
-        self._database.close()
+        """Close the file, for good."""
+        self._closed = True
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    @contextmanager
+    def _using(self, purpose: str) -> Iterator[sqlite3.Connection]:
+        """Lend the file; what was written is on disk afterwards, or nothing of it."""
+        try:
+            with self._database as database:
+                yield database
+        except sqlite3.OperationalError as error:
+            raise InboxError(f"cannot {purpose} {self._path}: {error}") from error
+        except sqlite3.Error as error:
+            self._let_go()  # it is damaged: opened again, it is set aside
+            raise InboxError(f"cannot {purpose} {self._path}: {error}") from error
 
     def store(
         self, letter: Letter, now: float, *, urgent: bool = False, due: float = 0.0
@@ -75,15 +107,12 @@ class Inbox:
             InboxFullError: there is no room.
             InboxError: the disk.
         """
-        try:
-            with self._database:
-                self._forget_old(now)
-                rows = tuple(row for row in _distinct(letter.rows) if not self._is_taken(row))
-                if not rows:
-                    return Stored.KNOWN
-                self._put(replace(letter, rows=rows), now, urgent, due)
-        except sqlite3.Error as error:
-            raise InboxError(f"cannot keep a notice in {self._path}: {error}") from error
+        with self._using("keep a notice in"):
+            self._forget_old(now)
+            rows = tuple(row for row in _distinct(letter.rows) if not self._is_taken(row))
+            if not rows:
+                return Stored.KNOWN
+            self._put(replace(letter, rows=rows), now, urgent, due)
         return Stored.NEW
 
     def first(self, now: float) -> Kept | None:
@@ -97,44 +126,51 @@ class Inbox:
         return None
 
     def _next(self, now: float) -> tuple[int, str, int] | None:
-        found = self._database.execute(
-            "SELECT id, document, urgent FROM letter WHERE due <= ? AND arrived > ? "
-            "AND id NOT IN (SELECT id FROM gone) ORDER BY urgent DESC, id LIMIT 1",
-            (now, now - self._seconds),
-        )
-        row: tuple[int, str, int] | None = found.fetchone()
+        with self._using("read") as database:
+            row: tuple[int, str, int] | None = database.execute(
+                "SELECT id, document, urgent FROM letter WHERE due <= ? AND arrived > ? "
+                "AND id NOT IN (SELECT id FROM gone) ORDER BY urgent DESC, id LIMIT 1",
+                (now, now - self._seconds),
+            ).fetchone()
         return row
 
     def unread(self, now: float) -> int:
         """Return how many letters wait to be heard."""
-        (count,) = self._database.execute(
-            "SELECT count(*) FROM letter WHERE due <= ? AND arrived > ? "
-            "AND id NOT IN (SELECT id FROM gone)",
-            (now, now - self._seconds),
-        ).fetchone()
+        with self._using("read") as database:
+            (count,) = database.execute(
+                "SELECT count(*) FROM letter WHERE due <= ? AND arrived > ? "
+                "AND id NOT IN (SELECT id FROM gone)",
+                (now, now - self._seconds),
+            ).fetchone()
         return int(count)
 
     def next_due(self, now: float) -> float | None:
         """Return when the next letter may be heard that may not be heard yet."""
-        (due,) = self._database.execute(
-            "SELECT min(CAST(due AS REAL)) FROM letter WHERE due > ?", (now,)
-        ).fetchone()
+        with self._using("read") as database:
+            (due,) = database.execute(
+                "SELECT min(CAST(due AS REAL)) FROM letter WHERE due > ?", (now,)
+            ).fetchone()
         return due if due is None else float(due)
 
     def heard(self, letter_id: int) -> None:
         """Remove a letter that was heard to its end; gone from the disk when this returns.
 
         Raises:
-            InboxError: the disk. This inbox does not give the letter out again all the same, and
-                removes it with the next one.
+            InboxError: the disk. This inbox does not give the letter out again all the same;
+                `tidy` removes it.
         """
-        try:
-            with self._database:
-                self._database.execute("INSERT OR IGNORE INTO gone VALUES (?)", (letter_id,))
-            with self._database:
-                self._database.execute("DELETE FROM letter WHERE id IN (SELECT id FROM gone)")
-        except sqlite3.Error as error:
-            raise InboxError(f"cannot remove a notice from {self._path}: {error}") from error
+        with self._using("remove a notice from") as database:
+            database.execute("INSERT OR IGNORE INTO gone VALUES (?)", (letter_id,))
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Remove from the disk whatever was heard.
+
+        Raises:
+            InboxError: the disk.
+        """
+        with self._using("remove a notice from") as database:
+            database.execute("DELETE FROM letter WHERE id IN (SELECT id FROM gone)")
 
     def answered(self, keys: Iterable[str], now: float) -> None:
         """Remember rows that came as the answer to a message; the bot's echo of them is no news.
@@ -142,17 +178,14 @@ class Inbox:
         Raises:
             InboxError: the disk.
         """
-        try:
-            with self._database:
-                for key in keys:
-                    self._database.execute(
-                        "DELETE FROM letter WHERE sender = ? AND id IN "
-                        "(SELECT letter FROM taken WHERE key = ?)",
-                        (Sender.BOT, key),
-                    )
-                    self._take(key, now, None)
-        except sqlite3.Error as error:
-            raise InboxError(f"cannot write {self._path}: {error}") from error
+        with self._using("write") as database:
+            for key in keys:
+                database.execute(
+                    "DELETE FROM letter WHERE sender = ? AND id IN "
+                    "(SELECT letter FROM taken WHERE key = ?)",
+                    (Sender.BOT, key),
+                )
+                self._take(key, now, None)
 
     def _put(self, letter: Letter, now: float, urgent: bool, due: float) -> None:  # noqa: FBT001
         (count,) = self._database.execute("SELECT count(*) FROM letter").fetchone()

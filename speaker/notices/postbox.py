@@ -4,6 +4,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +57,8 @@ class Postbox(Worker[NoticeHeard | LookForNotices | Reply]):
         self._quiet = quiet
         self._urgent = urgent
         self._now = now
+        self._owes = False
+        """Something failed that the disk may allow later."""
         self._lock = threading.Lock()
 
     def take(self, letter: Letter) -> str:
@@ -92,7 +95,7 @@ class Postbox(Worker[NoticeHeard | LookForNotices | Reply]):
             try:
                 self._note(item)
             except InboxError as error:
-                log.error("%s", error)  # noqa: TRY400  # one line by design
+                self._fails(error)
             self._tell()
 
     def close(self) -> None:
@@ -107,7 +110,13 @@ class Postbox(Worker[NoticeHeard | LookForNotices | Reply]):
             case Reply(row_ids=keys):
                 self._inbox_file.answered(keys, self._now().timestamp())
             case LookForNotices():
-                pass
+                self._owes = False
+                self._inbox_file.tidy()
+
+    def _fails(self, error: InboxError) -> None:
+        """Say so, and try again when it is time to look again."""
+        log.error("%s", error)
+        self._owes = True
 
     def _stored(self, letter: Letter) -> str:
         if not self._read_reply(letter.body()).parts:
@@ -122,6 +131,16 @@ class Postbox(Worker[NoticeHeard | LookForNotices | Reply]):
 
     def _tell(self) -> None:
         now = self._now()
+        try:
+            waiting = self._waiting(now)
+        except InboxError as error:
+            self._fails(error)
+            waiting = NoticesWaiting(0, None, self._quiet.on(now))
+        if self._owes and waiting.look_again is None:
+            waiting = replace(waiting, look_again=LOOK_AGAIN)
+        self._emit(waiting)
+
+    def _waiting(self, now: datetime) -> NoticesWaiting:
         seconds = now.timestamp()
         kept = self._inbox_file.first(seconds)
         unread = self._inbox_file.unread(seconds)
@@ -130,7 +149,7 @@ class Postbox(Worker[NoticeHeard | LookForNotices | Reply]):
             reply = self._read_reply(kept.letter.body())
             first = Notice(kept.id, kept.letter.sender, reply, kept.urgent)
         again = self._look_again(now) if unread or self._inbox_file.next_due(seconds) else None
-        self._emit(NoticesWaiting(unread, first, self._quiet.on(now), again))
+        return NoticesWaiting(unread, first, self._quiet.on(now), again)
 
     def _look_again(self, now: datetime) -> float:
         due = self._inbox_file.next_due(now.timestamp())

@@ -80,6 +80,36 @@ def test_a_new_device_on_a_disk_that_may_only_be_read_says_so(on_disk, tmp_path)
     running.says("event Registered")
 
 
+@pytest.mark.parametrize(
+    "disk",
+    [
+        ('mount -o remount,ro "$STATE"', 'mount -o remount,rw "$STATE"'),
+        (FULL, 'rm "$STATE/filler"'),
+    ],
+    ids=["read-only", "full"],
+)
+def test_on_a_disk_that_fails_a_device_starts_and_takes_notices_once_it_works(
+    on_disk, sandbox, tmp_path, registered, question, disk
+):
+    """The file of notices cannot be opened: it answers whoever talks, and notices come again."""
+    breaks, mends = disk
+    identity = registered(tmp_path) / "identity.json"
+    sandbox.platform.register({"domain": sandbox.platform.domain, "webchat_id": WEBCHAT_ID})
+    port = free_port()
+    door = ("notices.receive=True", f"notices.port={port}", f"notices.token={TOKEN}")
+    always = ("notices.quiet_from=", "notices.quiet_to=")
+    running = on_disk(f'cp "{identity}" "$STATE/"; {breaks}', *door, *always, size="32m")
+    running.says("event Registered")
+    assert "cannot open the inbox" in running.text
+    running.tell(f"ask {question}")
+    running.says("says Hello, this is the corner cafe.", "effect EndTurn")
+    sandbox.switches = Switches(events_url=f"http://127.0.0.1:{port}/notices/{TOKEN}")
+    assert sandbox.events.fire(Sender.TEAM, "The lift is broken.") == [503]
+    in_its_world(running, "sh", "-c", mends.replace("$STATE", str(tmp_path / "state")))
+    assert sandbox.events.fire(Sender.TEAM, "The lift works again.") == [200]
+    running.says("says The lift works again.", "effect NoticeHeard")
+
+
 def test_a_notice_that_the_disk_has_no_room_for_comes_again_and_is_heard(
     on_disk, sandbox, tmp_path
 ):

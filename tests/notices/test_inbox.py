@@ -148,12 +148,38 @@ def test_what_was_heard_is_wiped_from_the_file(path, inbox):
 
 def test_a_ruined_file_is_kept_aside(path, inbox):
     """A torn disk is no reason to be deaf to new messages."""
-    inbox.close()
+    path.parent.mkdir()
     path.write_bytes(b"no database" * 1000)
-    again = Inbox(path)
-    assert again.store(letter(), NOW) is Stored.NEW
+    assert inbox.store(letter(), NOW) is Stored.NEW
     assert path.with_name("notices.sqlite.unreadable").exists()
-    again.close()
+
+
+def test_damage_while_it_is_open_is_set_aside_at_the_next_use(path, inbox):
+    """One failure, and from then on a new file: no restart is needed for it."""
+    inbox.store(letter("1"), NOW)
+    inbox._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    inbox._database.execute("PRAGMA cache_size = 0")  # so that it reads what is on the disk
+    path.write_bytes(b"\xff" * path.stat().st_size)
+    with pytest.raises(InboxError):
+        inbox.store(letter("2"), NOW)
+    assert inbox.store(letter("3"), NOW) is Stored.NEW
+    assert path.with_name("notices.sqlite.unreadable").exists()
+
+
+def test_what_cannot_be_opened_is_opened_once_it_can_be(path, inbox):
+    """A disk that is full or may only be read keeps nobody from starting."""
+    path.parent.write_text("in its place")
+    with pytest.raises(InboxError):
+        inbox.unread(NOW)
+    path.parent.unlink()
+    assert inbox.store(letter(), NOW) is Stored.NEW
+
+
+def test_what_is_closed_stays_closed(inbox):
+    """A late webhook is refused, and does not open the file again."""
+    inbox.close()
+    with pytest.raises(InboxError, match="is closed"):
+        inbox.store(letter(), NOW)
 
 
 def test_damage_deep_inside_is_noticed_at_the_start(path, inbox):

@@ -1,6 +1,7 @@
 """The postbox: tells what waits, and holds what may be an echo."""
 
 import queue
+import sqlite3
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from speaker.events import AgentWrote, NoticesWaiting
 from speaker.letter import Letter, Row
 from speaker.messages import Offer, Option, Reply, Say, Sender, Text
 from speaker.notices.inbox import Inbox
-from speaker.notices.postbox import ECHO_GRACE, Postbox
+from speaker.notices.postbox import ECHO_GRACE, LOOK_AGAIN, Postbox
 from speaker.notices.quiet import QuietHours
 from tests.notices.letters import letter
 
@@ -75,6 +76,40 @@ def test_a_heard_notice_makes_room_for_the_next(postbox, told):
     assert (second.unread, second.first.reply.parts) == (1, (Say("Two."),))
     postbox.post(NoticeHeard(second.first.id))
     assert told.get(timeout=5).unread == 0
+
+
+def test_what_could_not_be_removed_is_removed_at_the_next_look(postbox, told, tmp_path):
+    """Heard while the disk failed: a restart after that does not say it again."""
+    postbox.take(letter("1", "One."))
+    first = told.get(timeout=5).first
+    other = sqlite3.connect(tmp_path / "notices.sqlite")
+    other.execute("BEGIN IMMEDIATE")  # nobody else can write
+    postbox._inbox_file._database.execute("PRAGMA busy_timeout = 10")
+    postbox.post(NoticeHeard(first.id))
+    assert told.get(timeout=5) == NoticesWaiting(0, None, look_again=LOOK_AGAIN)
+    other.rollback()
+    postbox.post(LookForNotices())
+    assert told.get(timeout=5) == NoticesWaiting(0, None)
+    assert other.execute("SELECT count(*) FROM letter").fetchone() == (0,)
+    other.close()
+
+
+def test_a_file_that_cannot_be_opened_is_tried_again(tmp_path, told, clock):
+    """What waits in it is told once the disk works."""
+    folder = tmp_path / "state"
+    kept = Inbox(folder / "notices.sqlite")
+    kept.store(letter("1", "One."), EVENING.timestamp())
+    kept.close()
+    folder.rename(tmp_path / "away")
+    folder.write_text("in its place")
+    postbox = Postbox(Inbox(folder / "notices.sqlite"), read_reply, told.put, now=clock)
+    postbox.start(lambda *_: None)
+    assert told.get(timeout=5) == NoticesWaiting(0, None, look_again=LOOK_AGAIN)
+    folder.unlink()
+    (tmp_path / "away").rename(folder)
+    postbox.post(LookForNotices())
+    assert told.get(timeout=5).first.reply.parts == (Say("One."),)
+    postbox.stop()
 
 
 def test_a_message_of_the_team_is_told_twice(postbox, told):
