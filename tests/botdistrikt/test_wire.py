@@ -3,6 +3,7 @@
 import socket
 import ssl
 import threading
+from contextlib import suppress
 
 import pytest
 import requests
@@ -126,21 +127,25 @@ def test_given_up_before_sending_it_does_not_connect_anew(wire):
 
 def test_given_up_while_connecting_nothing_is_sent(wire, trusted, bundle):
     """There was nothing to cut yet; what comes of the connection is not used."""
-    requests = []
+    begun, sent = [], []
 
     def handle(peer: Peer) -> None:
         peer.sock.recv(1, socket.MSG_PEEK)  # the handshake has begun
-        assert wire.connecting
+        begun.append(wire.connecting)
         wire.give_up()
-        with trusted.wrap_socket(peer.sock, server_side=True) as sock:
-            requests.append(sock.recv(1))
+        with (
+            suppress(OSError),  # it may hang up while the handshake's last words are on their way
+            trusted.wrap_socket(peer.sock, server_side=True) as sock,
+        ):
+            sent.append(sock.recv(1))
 
     with serving(handle) as server:
         request = post(server.url.replace("http", "https"))
         with pytest.raises(BotError, match="given up"):
             wire.send(request, timeout=60, verify=bundle)
     assert not wire.connecting
-    assert requests == [b""]
+    assert begun == [True]
+    assert not any(sent)
 
 
 def test_cutting_nothing_is_nothing(wire):
