@@ -86,8 +86,9 @@ def run(
     inbox, lately = Inbox(), Lately(chosen.state_directory / "lately.json")
     watch = Watch(Supervisor(environment), lately)
     call_on_end(partial(_end, inbox, watch))
-    watch.begin()  # which may wait for a while, after failed starts
-    models = loading.begun(chosen)  # they take longest; everything else is imported meanwhile
+    failing = watch.begin()  # which may wait for a while, after failed starts
+    # They take longest; everything else is imported meanwhile.
+    models = loading.begun(chosen, careful=failing)
     from speaker import app
 
     whole = replace(world(chosen), loading=models)

@@ -42,6 +42,14 @@ def test_a_voice_that_fails_in_the_background_fails_where_it_is_wanted(chosen):
     assert of_voice == plain_voice(broken)
 
 
+@pytest.mark.engine
+def test_after_crashes_what_works_is_loaded_all_the_same(chosen):
+    """The built-in models were tried out first, and are not at fault."""
+    begun = loading.begun(chosen, careful=True)
+    assert isinstance(begun.recognizer(chosen), Recognizer)
+    assert isinstance(begun.voice(chosen), Piper)
+
+
 def test_nothing_but_the_models_is_there_when_they_begin_to_load():
     """Whatever `speaker.daemon` imports at once, both models wait for."""
     later = ("requests", "sounddevice", "gpiozero", "speaker.app", "speaker.worlds")

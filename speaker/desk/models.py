@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from speaker import loading, models
-from speaker.desk.trial import try_out
 from speaker.errors import ModelError, UsageError
 from speaker.models import catalogue, record, room
 from speaker.models.catalogue import Download, Entry, Kind
@@ -20,6 +19,7 @@ from speaker.models.making import Told, untold
 from speaker.models.record import Installed
 from speaker.models.store import Store
 from speaker.settings import Settings
+from speaker.trial import try_out
 
 NOT_QUITE = 0.8
 """A computer sold with 1 GB reports less: part of it belongs to the graphics."""

@@ -3,11 +3,13 @@ r"""Speech to text: Vosk, guarded against what would end the process.
 Facts of Vosk 0.3.45 that this module is built on (observed, not documented): a grammar that is an
 empty list or no list segfaults; words outside the vocabulary are dropped with a warning on stderr
 (which would log them); `SetGrammar` amid an utterance aborts; an empty disambig_tid.int segfaults;
-JSON escapes such as \u00fc are not decoded.
+JSON escapes such as \u00fc are not decoded. A few wrong bits in a graph load well, and take the
+process with them, or raise an error, where somebody listens.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+import random
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 RATE = 16_000
 """Hertz, of the sound that is fed."""
+NOISE = random.Random(0).randbytes(RATE)  # noqa: S311  # no secret
+"""Half a second of it, int16 mono."""
 
 _NEEDED = ("am/final.mdl", "conf/model.conf")
 _FEATURES = ("conf/mfcc.conf", "conf/fbank.conf")
@@ -40,13 +44,13 @@ class Transcript:
 
 
 class Recognizer:
-    """A Vosk model, loaded.
+    """A Vosk model, loaded and used once: a broken one shows before anybody talks.
 
     Args:
         folder: the model's folder.
 
     Raises:
-        ModelError: the folder is no complete Vosk model.
+        ModelError: the folder is no Vosk model that works.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -62,6 +66,10 @@ class Recognizer:
                 f"{folder} cannot be loaded by Vosk; install the model again"
             ) from error
         self._has_unknown = self._model.vosk_model_find_word(UNKNOWN) >= 0
+        try:
+            self.use_once()
+        except EarsError as error:
+            raise ModelError(f"{folder} is broken ({error}); install the model again") from error
 
     def knows(self, word: str) -> bool:
         """Return whether the word is in the vocabulary."""
@@ -72,14 +80,29 @@ class Recognizer:
         return phrases_for(wanted, self.knows) if self.tunable else ()
 
     def listen(self, phrases: Sequence[str] = ()) -> "Hearing":
-        """Begin an utterance: open, or tuned to phrases that came from `phrases`."""
+        """Begin an utterance: open, or tuned to phrases that came from `phrases`.
+
+        Raises:
+            EarsError: the model is broken.
+        """
+        if not phrases:
+            return self._hearing()
+        words = [*phrases, UNKNOWN] if self._has_unknown else list(phrases)
+        return self._hearing(json.dumps(words, ensure_ascii=False))
+
+    def use_once(self, phrases: Sequence[str] = ()) -> None:
+        """Listen to some noise; EarsError when that does not work."""
+        hearing = self.listen(phrases)
+        hearing.feed(NOISE)
+        hearing.end()
+
+    def _hearing(self, *grammar: str) -> "Hearing":
         import vosk
 
-        if not phrases:
-            return Hearing(vosk.KaldiRecognizer(self._model, RATE))
-        words = [*phrases, UNKNOWN] if self._has_unknown else list(phrases)
-        grammar = json.dumps(words, ensure_ascii=False)
-        return Hearing(vosk.KaldiRecognizer(self._model, RATE, grammar))
+        try:
+            return Hearing(vosk.KaldiRecognizer(self._model, RATE, *grammar))
+        except Exception as error:  # vosk raises bare Exceptions
+            raise EarsError("Vosk cannot begin to listen") from error
 
 
 class Hearing:
@@ -93,14 +116,14 @@ class Hearing:
     def feed(self, block: bytes) -> str:
         """Take an int16 mono block of 16 kHz; return the known words so far."""
         if self._take(block):  # a pause: the engine settled what came before
-            self._settle(self._engine.Result())
+            self._settle(self._engine.Result)
             return _text(self._words)
-        partial = json.loads(self._engine.PartialResult())["partial"]
+        partial = _told(self._engine.PartialResult)["partial"]
         return " ".join(filter(None, (_text(self._words), _known(partial.split()))))
 
     def end(self) -> Transcript:
         """Settle the rest and return what was said."""
-        self._settle(self._engine.FinalResult())
+        self._settle(self._engine.FinalResult)
         return _transcript(self._words)
 
     def _take(self, block: bytes) -> bool:
@@ -109,8 +132,17 @@ class Hearing:
         except Exception as error:  # vosk raises bare Exceptions
             raise EarsError("Vosk cannot process the sound") from error
 
-    def _settle(self, result: str) -> None:
-        self._words += json.loads(result).get("result", [])
+    def _settle(self, result: Callable[[], str]) -> None:
+        self._words += _told(result).get("result", [])
+
+
+def _told(result: Callable[[], str]) -> dict[str, Any]:
+    """Return what the engine tells; a broken list of words makes that unreadable."""
+    try:
+        told: dict[str, Any] = json.loads(result())
+    except ValueError as error:
+        raise EarsError("Vosk heard a word that cannot be read; install the model again") from error
+    return told
 
 
 def _transcript(words: list[dict[str, Any]]) -> Transcript:

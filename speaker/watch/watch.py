@@ -60,16 +60,21 @@ class Watch:
         """The loop turns."""
         self._arm(STARTING)
 
-    def begin(self) -> None:
-        """The device starts; when that has failed again and again, it waits first."""
+    def begin(self) -> bool:
+        """The device starts; when that has failed again and again, it waits first.
+
+        Returns:
+            Whether it has: then there is time for a careful start, twice that of another.
+        """
         pause = self._lately.begin()
         if pause:
             log.warning("it started and failed again and again; waiting %.0f s", pause)
-            self._arm(pause + STARTING)
-            self._supervisor.wait(pause + STARTING)
+            self._arm(pause + 2 * STARTING)
+            self._supervisor.wait(pause + 2 * STARTING)
             self._supervisor.status("waiting, after failing again and again")
             threading.Event().wait(pause)
         self._supervisor.status("starting")
+        return pause > 0
 
     def ready(self) -> None:
         """Every part works, or is trying to."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from speaker.errors import ModelError
+from speaker.errors import EarsError, ModelError
 from speaker.hearing.recognizer import Recognizer, Transcript
 from speaker.hearing.wav import blocks, quiet
 
@@ -135,6 +135,27 @@ def test_a_broken_model(model, tmp_path, capfd):
     with pytest.raises(ModelError, match="install the model again"):
         Recognizer(folder)
     capfd.readouterr()  # Vosk's own words about it
+
+
+def test_a_model_with_which_no_utterance_can_begin(model, tmp_path, capfd):
+    """It loads; that it is broken shows then and there, and not at the first press."""
+    folder = shutil.copytree(model, tmp_path / "model")
+    graph = folder / "graph" / "Gr.fst"
+    graph.write_bytes(graph.read_bytes()[:4000])
+    with pytest.raises(ModelError, match=r"broken .*install the model again"):
+        Recognizer(folder)
+    capfd.readouterr()  # Vosk's own words about it
+
+
+def test_a_word_that_cannot_be_read_is_no_end(model, tmp_path, question):
+    """A byte of the list of words has changed: one utterance is lost, the next one is heard."""
+    folder = shutil.copytree(model, tmp_path / "model")
+    words = folder / "graph" / "words.txt"
+    words.write_bytes(words.read_bytes().replace(b"\ntwo ", b"\nt\xffo "))
+    recognizer = Recognizer(folder)
+    with pytest.raises(EarsError, match="install the model again"):
+        heard(recognizer, question("two") + quiet(0.5))
+    assert heard(recognizer, question("yes") + quiet(0.5)).text == "yes"
 
 
 def test_the_way_to_the_model_may_be_relative(model, monkeypatch):

@@ -15,7 +15,6 @@ from dataclasses import replace
 import pytest
 
 from speaker import models, safefile
-from speaker.desk.trial import try_out
 from speaker.errors import InstallError, ModelError
 from speaker.hearing.recognizer import Recognizer
 from speaker.models import archive, choice, record
@@ -24,6 +23,7 @@ from speaker.models.catalogue import Kind
 from speaker.models.making import Stage
 from speaker.models.store import Store
 from speaker.speaking.piper import Piper
+from speaker.trial import try_out
 from tests.models import shop
 
 QUICK = Patience(connect=60.0, read=60.0, slow=60.0, tries=2, pause=0.0)
@@ -165,6 +165,12 @@ def test_a_model_that_takes_the_process_down_takes_a_process_of_its_own(tmp_path
     (folder / "graph" / "disambig_tid.int").write_text("999999\n")
     with pytest.raises(ModelError, match="deadly is broken: it takes down the program"):
         try_out(Kind.RECOGNIZER, folder)
+
+
+def test_a_model_that_never_gets_ready_is_not_waited_for(tmp_path):
+    """Some broken ones have the engine turn in circles."""
+    with pytest.raises(ModelError, match="does not get ready in 0 s; install it again"):
+        try_out(Kind.RECOGNIZER, models.builtin_recognizer(), patience=0.001)
 
 
 # Trust on first use

@@ -15,32 +15,31 @@ from speaker.models.catalogue import Kind
 
 TIMEOUT = 300.0
 """Seconds; a large model on a slow memory card takes its time."""
+FIX = "install it again, or choose another"
 PHRASES = ("one", "two", "three", "yes", "no")
-SILENCE = bytes(3200)
-"""A tenth of a second."""
 
 
-def try_out(kind: Kind, model: Path) -> None:
-    """Load a model and use it once, elsewhere.
+def try_out(kind: Kind, model: Path, patience: float = TIMEOUT) -> None:
+    """Load a model and use it once, elsewhere, within so many seconds.
 
     Raises:
         ModelError: it is of no use.
     """
-    command = [sys.executable, "-P", "-m", "speaker.desk.trial", kind, str(model)]
+    command = [sys.executable, "-P", "-m", "speaker.trial", kind, str(model)]
     try:
         done = subprocess.run(
             command,
             capture_output=True,
             check=False,
             text=True,
-            timeout=TIMEOUT,
+            timeout=patience,
             cwd="/",
             **_owner(model),
         )
     except subprocess.TimeoutExpired as error:
-        raise ModelError(f"{model.name} does not get ready in {TIMEOUT:.0f} s") from error
+        raise ModelError(f"{model} does not get ready in {patience:.0f} s; {FIX}") from error
     if done.returncode < 0:
-        raise ModelError(f"{model.name} is broken: it takes down the program that loads it")
+        raise ModelError(f"{model} is broken: it takes down the program that loads it; {FIX}")
     if done.returncode:
         said = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         ours = done.returncode == ModelError.exit_code
@@ -69,10 +68,8 @@ def _hear(folder: Path) -> None:
     from speaker.hearing.recognizer import Recognizer
 
     recognizer = Recognizer(folder)
-    for phrases in ((), recognizer.phrases(PHRASES)):
-        hearing = recognizer.listen(phrases)
-        hearing.feed(SILENCE)
-        hearing.end()
+    recognizer.use_once()
+    recognizer.use_once(recognizer.phrases(PHRASES))
 
 
 def _speak(model: Path) -> None:
