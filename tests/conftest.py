@@ -14,6 +14,16 @@ from speaker.speaking.piper import Piper
 settings.register_profile("soak", max_examples=5000)  # see `make soak-pure`
 
 
+@pytest.fixture(autouse=True)
+def no_proxies(monkeypatch) -> None:
+    """What the machine's environment says of proxies and authorities is not ours."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
+
+
 @pytest.fixture(scope="session")
 def piper():
     """The built-in voice, loaded once."""

@@ -4,34 +4,28 @@ Time runs faster than real: the microphone hears at four times and the loudspeak
 times the pace. Nothing sleeps; every step waits for what happens.
 """
 
-import threading
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from speaker import app, phrasebook, settings
+from speaker import settings
 from speaker.botdistrikt.sandbox import Sandbox, load_bot
-from speaker.effects import BeginTurn, EndTurn, Look, Prompt, Show, Speak, Words
-from speaker.errors import SpeakerError
+from speaker.effects import BeginTurn, EndTurn, Look, Show
 from speaker.events import EarsOpened, Heard, Pressed, Released, SoundStarted
 from speaker.hardware.nothing import NoButton
 from speaker.hearing.wav import WavMicrophone
-from speaker.loop import Inbox
 from speaker.settings import Secret
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
 from speaker.speaking.wav import write_wav
-from speaker.story import Story
 from speaker.worlds import World, ears_at
+from tests.witness import PATIENCE, Witness
 
 HEARING = 4.0
 SPEAKING = 10.0
-PATIENCE = 60.0
 TAP, HOLD = 0.1, 0.5
 """How long a finger is on the button, in seconds: for a tap, and at least for a hold."""
 APP_ID = 4711
 DOMAIN = "https://kitchen-7c1d0b9e44f2.example"
-BOOK = phrasebook.load("en")
 
 
 def configured(url, state, domain=DOMAIN, notices=None, **conversation):
@@ -65,11 +59,12 @@ def hold(since):
     time.sleep(max(0.0, since + HOLD - time.monotonic()))
 
 
-class Kitchen:
+class Kitchen(Witness):
     """The device, its bot, and the person; use it in a `with`."""
 
     def __init__(self, folder: Path, person, bot=None, domain=DOMAIN, notices=None, **conversation):
         """`person` is the synthesizer that the person in the kitchen speaks with."""
+        super().__init__()
         self.change = lambda chosen: chosen
         self._notices = notices
         self.sandbox = Sandbox(bot or load_bot(), DOMAIN, APP_ID)
@@ -79,12 +74,7 @@ class Kitchen:
         self._domain = domain
         self._conversation = conversation
         self._microphone = WavMicrophone(HEARING)
-        self._inbox = Inbox()
         self._pressed = 0.0
-        self._changed = threading.Condition()
-        self.events: list[Any] = []
-        self.effects: list[Any] = []
-        self.failure: SpeakerError | None = None
 
     def __enter__(self):
         self.sandbox.start()
@@ -102,35 +92,14 @@ class Kitchen:
             self.light,
             lambda _emit: NoButton(),
         )
-        self._thread = threading.Thread(target=self._run, args=(chosen, world), name="device")
-        self._thread.start()
+        self.begins(chosen, world)
         return self
 
     def __exit__(self, kind, error, traceback):
-        self._inbox.stop()
-        self._thread.join(PATIENCE)
+        self.ends()
         self.sandbox.stop()
-        assert not self._thread.is_alive()
         if kind is None and self.failure is not None:
             raise self.failure
-
-    def _run(self, chosen, world):
-        try:
-            app.run(chosen, world, self._inbox, (Story(), self))
-        except SpeakerError as error:
-            self.failure = error
-
-    # What the loop tells its observers
-
-    def happened(self, event, at):
-        with self._changed:
-            self.events.append(event)
-            self._changed.notify_all()
-
-    def wanted(self, effect, at):
-        with self._changed:
-            self.effects.append(effect)
-            self._changed.notify_all()
 
     # What the person does
 
@@ -138,21 +107,21 @@ class Kitchen:
         """Tap the button and wait for the ears."""
         pressed = time.monotonic()
         turn = self.press(pressed)
-        self._inbox.emit(Released(pressed + 0.1))  # a tap, however long the ears took to open
+        self.inbox.emit(Released(pressed + 0.1))  # a tap, however long the ears took to open
         return turn
 
     def press(self, at=None):
         """Press the button down and wait for the ears; return the turn it began."""
         turn = self.turns + 1
         self._pressed = at or time.monotonic()
-        self._inbox.emit(Pressed(self._pressed))
+        self.inbox.emit(Pressed(self._pressed))
         self.wait(lambda: EarsOpened(turn) in self.events)
         return turn
 
     def let_go(self):
         """Let go of the button, once it was held for so long that it was no tap."""
         hold(self._pressed)
-        self._inbox.emit(Released(time.monotonic()))
+        self.inbox.emit(Released(time.monotonic()))
 
     def think(self, words):
         """Find the words, before the ears open: they wait a second or two and no longer."""
@@ -191,10 +160,6 @@ class Kitchen:
 
     # What can be waited for
 
-    def wait(self, moment):
-        with self._changed:
-            assert self._changed.wait_for(lambda: moment() or self.failure, PATIENCE), "waited"
-
     def wait_for_words(self):
         """Wait until what was said has been delivered to the ears."""
         assert self._microphone.silent.wait(PATIENCE)
@@ -218,19 +183,5 @@ class Kitchen:
         return sum(isinstance(effect, BeginTurn) for effect in self.effects)
 
     @property
-    def outcomes(self):
-        return [str(effect.outcome) for effect in self.effects if isinstance(effect, EndTurn)]
-
-    @property
     def sent(self):
         return [message.text for message in self.sandbox.messages]
-
-    @property
-    def said(self):
-        return [
-            line.text if isinstance(line, Words) else BOOK.sentence(line)
-            for effect in self.effects
-            if isinstance(effect, Speak)
-            for line in effect.lines
-            if isinstance(line, Words | Prompt)
-        ]

@@ -16,16 +16,6 @@ DOMAIN = "https://k7q2x9vd41mzp3.panel.example"
 APP_ID = 42
 
 
-@pytest.fixture(autouse=True)
-def no_proxies(monkeypatch) -> None:
-    """What the machine's environment says of proxies and authorities is not ours."""
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
-    monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
-
-
 @pytest.fixture
 def no_web_server(no_proxies, monkeypatch) -> None:
     """Nobody answers at this machine's port 80, whatever else runs on it."""

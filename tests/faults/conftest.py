@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from speaker.identity import Identity, IdentityFile
-from tests.botdistrikt.conftest import authority, bundle, no_proxies, no_web_server
+from tests.botdistrikt.conftest import authority, bundle, no_web_server
 from tests.notices.letters import WEBCHAT_ID
 from tests.watch.conftest import device, nowhere, question, sandbox, start
 
@@ -15,7 +15,6 @@ __all__ = [
     "authority",
     "bundle",
     "device",
-    "no_proxies",
     "no_web_server",
     "nowhere",
     "question",

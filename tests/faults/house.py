@@ -12,18 +12,15 @@ from functools import cache
 from gpiozero.pins.mock import MockFactory
 from rapidfuzz import fuzz, process
 
-from speaker import app
-from speaker.effects import Complained, EndTurn, Prompt, Speak, Words
-from speaker.errors import SpeakerError
+from speaker.effects import Complained, Prompt
 from speaker.events import ButtonFailed, ButtonTaken, TimerFired
 from speaker.hardware.button import GpioButton
 from speaker.hearing.typed import TypedEars
-from speaker.loop import Inbox
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
 from speaker.state import OUTSIDE
-from speaker.story import Story
 from speaker.worlds import World
-from tests.kitchen import BOOK, PATIENCE, Light, configured
+from tests.kitchen import Light, configured
+from tests.witness import BOOK, PATIENCE, Witness
 
 PIN = 17
 FINGER = threading.Event()
@@ -64,7 +61,7 @@ class Mouth(MemoryLoudspeaker):
         self.take()
 
 
-class House:
+class House(Witness):
     """The device and its person; use it in a `with`."""
 
     def __init__(self, folder, url, listener, **changes):
@@ -72,39 +69,24 @@ class House:
 
         `changes` are settings by section: `bot={"read_timeout": 1.0}`.
         """
+        super().__init__()
         self.light = Light()
         self.pins = MockFactory()
-        self.failure = None
-        self.effects = []
-        self.events = []
         self._listener = listener
-        self._changed = threading.Condition()
-        self._inbox = Inbox()
         settings = configured(url, folder, follow_up=False)
         for section, values in changes.items():
             changed = replace(getattr(settings, section), **values)
             settings = replace(settings, **{section: changed})
         self._settings = settings
-        self._thread = threading.Thread(target=self._run, name="device")
 
     def __enter__(self):
-        self._thread.start()
+        self.begins(self._settings, self.world())
         self.wait(lambda: ButtonTaken() in self.events or ButtonFailed() in self.events)
         return self
 
     def __exit__(self, *_):
-        self._inbox.stop()
-        self._thread.join(PATIENCE)
+        self.ends()
         self.pins.reset()
-        assert not self._thread.is_alive()
-
-    def _run(self):
-        try:
-            app.run(self._settings, self.world(), self._inbox, (Story(), self))
-        except SpeakerError as error:
-            with self._changed:
-                self.failure = error
-                self._changed.notify_all()
 
     def world(self):
         """The device's devices."""
@@ -121,26 +103,9 @@ class House:
     def _button(self, emit):
         return GpioButton(PIN, emit, pin_factory=self.pins)
 
-    def happened(self, event, at):
-        with self._changed:
-            self.events.append(event)
-            self._changed.notify_all()
-
-    def wanted(self, effect, at):
-        with self._changed:
-            self.effects.append(effect)
-            self._changed.notify_all()
-
-    def wait(self, moment):
-        """Wait until this is true of what happened so far."""
-        with self._changed:
-            arrived = self._changed.wait_for(lambda: moment() or self.failure, PATIENCE)
-        assert arrived, (self.events[-5:], self.effects[-5:])
-        assert self.failure is None, self.failure
-
     def a_minute_passes(self, timer):
         """The clock runs out for this timer."""
-        self._inbox.emit(TimerFired(OUTSIDE, timer))
+        self.inbox.emit(TimerFired(OUTSIDE, timer))
 
     def mumbles(self):
         """From now on nothing that is said is understood."""
@@ -151,25 +116,9 @@ class House:
         self._typed._words = "hello"
 
     @property
-    def ended(self):
-        """How each turn ended."""
-        return [str(effect.outcome) for effect in self.effects if isinstance(effect, EndTurn)]
-
-    @property
     def complaints(self):
         """What it complained about unasked."""
         return [effect.trouble for effect in self.effects if isinstance(effect, Complained)]
-
-    @property
-    def said(self):
-        """The sentences that it was to say."""
-        spoken = [effect for effect in self.effects if isinstance(effect, Speak)]
-        lines = [line for effect in spoken for line in effect.lines]
-        return [
-            line.text if isinstance(line, Words) else BOOK.sentence(line)
-            for line in lines
-            if isinstance(line, Words | Prompt)
-        ]
 
     def tap(self):
         """Press the button as a finger does, and let go of it."""
@@ -181,11 +130,11 @@ class House:
 
     def asks(self):
         """Ask "hello"; return how that turn ended, and what was heard of the loudspeaker."""
-        before = len(self.ended)
+        before = len(self.outcomes)
         self.mouth.forget()
         self.tap()
-        self.wait(lambda: len(self.ended) > before)
-        return self.ended[-1], self.hears()
+        self.wait(lambda: len(self.outcomes) > before)
+        return self.outcomes[-1], self.hears()
 
     def hears(self):
         """Return the sentence that the loudspeaker has just said, or what it sounds like."""

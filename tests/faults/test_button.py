@@ -45,7 +45,7 @@ def test_a_button_that_sticks_is_said_and_works_again_once_it_comes_up(
         House(registered(tmp_path), server.url, recognizer) as house,
     ):
         house.pins.pin(PIN).drive_low()
-        house.wait(lambda: house.ended == ["answered"])
+        house.wait(lambda: house.outcomes == ["answered"])
         house.mouth.forget()
         house.a_minute_passes("button-stuck")
         assert house.hears() == sentence(Trouble.BUTTON)

@@ -13,7 +13,7 @@ from tests.botdistrikt.wire_servers import (
     serving,
 )
 from tests.faults.house import OPENED, House, sentence
-from tests.kitchen import BOOK
+from tests.witness import BOOK
 
 pytestmark = pytest.mark.engine
 

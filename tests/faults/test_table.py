@@ -8,7 +8,7 @@ import pytest
 
 from speaker.effects import Prompt
 from speaker.errors import Trouble
-from tests.kitchen import BOOK
+from tests.witness import BOOK
 
 ROOT = Path(__file__).parents[2]
 TABLE = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")

@@ -15,7 +15,8 @@ from speaker.errors import Trouble
 from speaker.events import SoundStarted
 from tests.botdistrikt.wire_servers import ANSWER, answering_once_then_close, response, serving
 from tests.faults.house import ANSWERS, OPENED, House, sentence
-from tests.kitchen import BOOK, configured
+from tests.kitchen import configured
+from tests.witness import BOOK
 
 pytestmark = pytest.mark.engine
 
@@ -146,7 +147,7 @@ def test_a_loudspeaker_that_takes_no_more_sound_fails_the_turn_and_tells_so_late
         house.tap()
         house.wait(lambda: SoundStarted(1) in house.events)
         house.mouth.talks.clear()  # what is to be heard comes after this
-        house.wait(lambda: house.ended == ["failed"])
+        house.wait(lambda: house.outcomes == ["failed"])
         assert "cannot speak: the loudspeaker plays nothing any more" in caplog.text
         house.mouth.thaw()
         assert house.hears() == NOT_SAID

@@ -12,6 +12,7 @@ from speaker.hardware.button import GpioButton
 from speaker.hardware.light import GpioLight
 from speaker.hardware.patient import PAUSE, PatientButton, PatientLight
 from tests.hardware.busy import BusyFactory
+from tests.kitchen import Light
 
 
 @pytest.fixture
@@ -46,21 +47,9 @@ def test_a_pin_that_cannot_exist_is_a_mistake_in_the_settings():
         GpioLight(99, pin_factory=MockFactory())
 
 
-class Lamp:
-    def __init__(self):
-        self.looks = []
-        self.closed = False
-
-    def show(self, look):
-        self.looks.append(look)
-
-    def close(self):
-        self.closed = True
-
-
 def test_without_a_light_the_device_goes_on_and_tries_once_a_minute(caplog):
     """A missing LED costs one line in the log; it lights up when it can be had."""
-    lamp, clock, tries = Lamp(), [100.0], []
+    lamp, clock, tries = Light(), [100.0], []
 
     def make():
         tries.append(clock[0])

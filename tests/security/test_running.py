@@ -12,9 +12,10 @@ import pytest
 
 from speaker.botdistrikt.sandbox import Sandbox, load_bot
 from speaker.identity import IdentityFile
-from tests.kitchen import APP_ID, PATIENCE
+from tests.kitchen import APP_ID
 from tests.notices.fleet import free_port
 from tests.soak.house import Device, House
+from tests.witness import PATIENCE
 
 LISTENS = "0A"
 DOMAIN = "https://k7q2x9vd41secret.panel.example"

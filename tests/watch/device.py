@@ -22,7 +22,8 @@ from speaker.hearing.wav import WavMicrophone
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
 from speaker.story import Story
 from speaker.worlds import World
-from tests.kitchen import BOOK, HEARING, SPEAKING, TAP, configured, hold
+from tests.kitchen import HEARING, SPEAKING, TAP, configured, hold
+from tests.witness import BOOK
 
 SECRET = "what-somebody-said"
 
