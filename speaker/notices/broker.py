@@ -3,9 +3,11 @@
 import hashlib
 import hmac
 import logging
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from paho.mqtt.client import Client, MQTTv5
@@ -21,6 +23,10 @@ KEEPALIVE = 60
 """Seconds; a broker takes a silent client for gone after one and a half times as long."""
 SLOWEST = 120
 """Seconds at most between two attempts to connect."""
+LARGEST_PACKET = 1024 * 1024
+"""Bytes that we let a broker send at once; it is told so when we connect."""
+BUFFER = 64 * 1024
+"""Bytes that the kernel keeps of what comes: paho reads it a hundred times before we may look."""
 
 
 Connect = Callable[[], None]
@@ -62,6 +68,7 @@ def prepare(client: Client, way: Broker, properties: Properties, *, clean_start:
     if way.user:
         client.username_pw_set(way.user, way.password)
     client.reconnect_delay_set(1, SLOWEST)
+    client.on_socket_open = _keep_little
 
     def connect() -> None:
         client.connect_async(host, port, KEEPALIVE, clean_start=clean_start, properties=properties)
@@ -79,7 +86,26 @@ def connect_properties(session_seconds: int, at_once: int) -> Properties:
     properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
     properties.SessionExpiryInterval = session_seconds
     properties.ReceiveMaximum = at_once
+    properties.MaximumPacketSize = LARGEST_PACKET
     return properties
+
+
+def overdoes(client: Client) -> bool:
+    """Whether the broker sends what it may not: packets too large, or messages of QoS 2.
+
+    Paho itself would keep up to 256 MB of the one, and of the other without end.
+    """
+    return client._in_packet["remaining_length"] > LARGEST_PACKET or bool(client._in_messages)  # noqa: SLF001  # it cannot be asked
+
+
+def leave(client: Client) -> None:
+    """End the connection, and forget what came of messages that were none of ours."""
+    client.disconnect()
+    client._in_messages.clear()  # noqa: SLF001  # it would keep them for the next connection
+
+
+def _keep_little(_client: Client, _data: Any, way: Any) -> None:
+    way.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
 
 
 def _address(url: str) -> tuple[str, int, bool]:

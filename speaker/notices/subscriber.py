@@ -6,6 +6,9 @@ acknowledged when it is on our disk and not before.
 """
 
 import logging
+import math
+import time
+from collections.abc import Callable
 from typing import Any
 
 from paho.mqtt.client import Client, MQTTMessage
@@ -30,6 +33,8 @@ REFUSED = 0x80
 """MQTT 5 reason codes from here on are failures."""
 FIRST = 0.5
 """Half the seconds until the first attempt to connect again."""
+STEADY = 60.0
+"""Seconds after which a connection was a good one: the next one is tried quickly again."""
 TURN = 1.0
 """Seconds after which the thread shows at the latest that it gets on."""
 FULL = 60.0
@@ -42,7 +47,14 @@ class Subscriber(Worker[None]):
     limit = KEEPALIVE + 60.0
     """Seconds: names to look up, addresses to try, and the TLS handshake, for which paho waits."""
 
-    def __init__(self, way: Broker, topic: str, postbox: Postbox, pause: float = FULL) -> None:
+    def __init__(
+        self,
+        way: Broker,
+        topic: str,
+        postbox: Postbox,
+        pause: float = FULL,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Take the way to the broker, the device's own topic, and where letters go.
 
         Args:
@@ -50,6 +62,7 @@ class Subscriber(Worker[None]):
             topic: The device's own.
             postbox: Where letters go.
             pause: Seconds until we ask again for what our disk had no room for.
+            clock: Monotonic seconds.
 
         Raises:
             SettingsError: the broker's address makes no sense.
@@ -58,7 +71,9 @@ class Subscriber(Worker[None]):
         self._topic = topic
         self._postbox = postbox
         self._pause = pause
+        self._clock = clock
         self._wait = FIRST
+        self._since = math.inf
         self._linked = False
         self._connecting = False
         self._full = False
@@ -82,12 +97,14 @@ class Subscriber(Worker[None]):
         """Take what comes within a second; False when there is no connection for now."""
         if not self._linked:
             self._linked = self._reached()
-        if self._linked:
-            self._linked = self._client.loop(TURN) == MQTTErrorCode.MQTT_ERR_SUCCESS
+        if self._linked and not self._goes_on():
+            self._linked = False
+            if self._clock() - self._since > STEADY:
+                self._wait = FIRST
         return self._linked
 
     def patience(self) -> float:
-        """Return the seconds until the next attempt: twice as long each time."""
+        """Return the seconds until the next attempt: twice as long, unless all was well before."""
         if self._full:
             return self._pause
         self._wait = min(2 * self._wait, broker.SLOWEST)
@@ -109,6 +126,7 @@ class Subscriber(Worker[None]):
 
     def _reached(self) -> bool:
         self._full = False
+        self._since = math.inf
         self._connecting = True
         try:
             self._client.reconnect()
@@ -119,11 +137,21 @@ class Subscriber(Worker[None]):
             self._connecting = False
         return True
 
+    def _goes_on(self) -> bool:
+        """Take what comes; False when the connection is over."""
+        if self._client.loop(TURN) != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            return False
+        if not broker.overdoes(self._client):
+            return True
+        log.error("the broker sends what no notice is; leaving it for a while")
+        broker.leave(self._client)
+        return False
+
     def _connected(self, client: Client, _data: Any, _flags: Any, reason: Any, _more: Any) -> None:
         if reason.is_failure:
             log.error("the broker refused us: %s; check [notices] broker_user and password", reason)
             return
-        self._wait = FIRST
+        self._since = self._clock()
         client.subscribe(self._topic, qos=1)
 
     def _subscribed(self, _client: Any, _data: Any, _mid: Any, reasons: Any, _more: Any) -> None:

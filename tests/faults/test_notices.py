@@ -4,6 +4,7 @@ import json
 import signal
 import threading
 from collections import Counter
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from tests.botdistrikt.wire_servers import answering_once_then_close, response, 
 from tests.faults.house import OPENED, House
 from tests.notices.fleet import HUMAN, Fleet, answers, free_port, need_mosquitto, until
 from tests.notices.letters import TOKEN, WEBCHAT_ID, webhook
+from tests.notices.rubbish import WELCOME, Rubbish, publish
 
 pytestmark = pytest.mark.engine
 
@@ -69,6 +71,20 @@ def test_a_broker_that_is_gone_is_looked_for_while_the_device_works(
     with House(registered(tmp_path), server.url, recognizer, notices=way | night()) as house:
         until(lambda: "the broker cannot be reached" in caplog.text)
         assert house.asks() == ("answered", OPENED)
+
+
+def test_a_broker_that_talks_rubbish_keeps_nobody_from_talking(
+    tmp_path, recognizer, registered, server, caplog
+):
+    """It takes the device in and floods it with what is no notice; somebody asks meanwhile."""
+    flood = [publish(b"t", bytes(10_000), qos=2, number=number) for number in range(1, 3000)]
+    with closing(Rubbish(WELCOME + b"".join(flood))) as broker:
+        way = {"broker": f"mqtt://127.0.0.1:{broker.port}", "broker_topic": "speaker/fleet/x"}
+        with House(registered(tmp_path), server.url, recognizer, notices=way | night()) as house:
+            until(lambda: "leaving it for a while" in caplog.text)
+            assert house.asks() == ("answered", OPENED)
+            until(lambda: broker.calls > 1)
+            assert house.asks() == ("answered", OPENED)
 
 
 def test_a_broker_that_comes_back_brings_what_it_kept(

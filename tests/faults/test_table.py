@@ -29,6 +29,7 @@ PROMISED = (
     *("identity of another owner", "power cut", "clock in 1970", "clock jumps"),
     *("DNS dead", "TLS", "401", "404", "413, 422", "429", "500, 502", "hangs, drips", "lies"),
     *("a reply that is JSON, and nonsense", "flood of webhooks", "MQTT broker gone"),
+    *("MQTT broker talks rubbish",),
     *("`MemoryMax=` is hit", "a thread dies", "a thread hangs", "the voice hangs"),
     *(
         "listens at the broker hangs",

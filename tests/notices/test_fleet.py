@@ -16,7 +16,7 @@ import trustme
 from paho.mqtt.client import Client, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 
-from speaker.notices.broker import Broker
+from speaker.notices.broker import LARGEST_PACKET, Broker
 from speaker.notices.relay import Publisher
 from speaker.notices.webhook import BusyError
 from tests.notices.fleet import HUMAN, PATIENCE, Device, Fleet, Mosquitto, need_mosquitto, until
@@ -127,6 +127,19 @@ def test_a_device_that_is_on_survives_a_restart_of_the_broker(fleet, anne):
     until(fleet.relay.healthy)
     assert fleet.relay.posts(webhook("3101", "Here again.", anne.webchat_id)) == 200
     assert anne.hears(1) == ["Here again."]
+
+
+def test_what_is_too_long_to_be_a_notice_does_not_hold_up_the_next_one(fleet, anne):
+    """The broker knows how much a device takes at once, and keeps the rest to itself."""
+    topic = anne.section["broker_topic"]
+    way = Broker(fleet.made["broker"], fleet.made["broker_user"], fleet.made["broker_password"])
+    publisher = Publisher(way, 60)
+    publisher.start()
+    until(publisher.healthy)
+    assert asyncio.run(publisher.publish(topic, bytes(40 * LARGEST_PACKET)))
+    assert asyncio.run(publisher.publish(topic, letter(text="Short.").document().encode()))
+    publisher.stop()
+    assert anne.hears(1) == ["Short."]
 
 
 class Frozen:
