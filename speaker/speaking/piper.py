@@ -17,6 +17,7 @@ import onnxruntime
 from piper import PiperConfig, PiperVoice, SynthesisConfig
 
 from speaker.errors import ModelError
+from speaker.speaking.espeak import Espeak
 from speaker.speaking.optimized import open_voice
 from speaker.speaking.playback import Samples
 
@@ -45,6 +46,7 @@ class Piper:
         self._runs = _Runs(open_voice(model, kept))
         runs: Any = self._runs  # all that Piper does with a session is `run`
         self._voice = PiperVoice(session=runs, config=description(model))
+        self._espeak = Espeak(self._voice)
         self.rate: int = self._voice.config.sample_rate
         """Hertz."""
         self._stretch = self._voice.config.length_scale
@@ -76,6 +78,7 @@ class Piper:
             raise ModelError(
                 f"the voice cannot make a sentence ({what}); install it anew"
             ) from error
+        self._espeak.refuse_lost()
         return np.concatenate(chunks) if chunks else NOTHING
 
     def reconsider(self) -> None:

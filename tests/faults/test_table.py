@@ -24,7 +24,7 @@ PROMISED = (
     *("button stuck", "contact bounces", "chatters at 1 kHz", "LED missing"),
     *("recognizer or voice missing", "half there, or corrupt", "not even the built-in models"),
     *("a model takes the process with it", "a recognizer loads, and does not work"),
-    *("the voice cannot make a sentence", "the voice's file breaks"),
+    *("the voice cannot make a sentence", "the voice's file breaks", "espeak-ng knows of words"),
     *("disk full", "read-only file system", "truncated, empty, garbage, of a newer version"),
     *("identity of another owner", "power cut", "clock in 1970", "clock jumps"),
     *("DNS dead", "TLS", "401", "404", "413, 422", "429", "500, 502", "hangs, drips", "lies"),

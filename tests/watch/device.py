@@ -4,7 +4,7 @@
 
 Only the room is made here; everything else is `speaker.daemon`. Commands come by standard input,
 one a line: press, tap, ask FILE, hang PART, kill PART, abort. What happens, what is wanted and what
-is said goes to standard output.
+is said goes to standard output, and what is to be played into files.
 """
 
 import os
@@ -12,7 +12,10 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+
+import numpy as np
 
 from speaker import daemon, from_settings, logs
 from speaker.effects import Prompt, Speak, Words
@@ -63,10 +66,16 @@ class Hearing(Ears):
 
 
 class Mouth(MemoryLoudspeaker):
+    """Keeps what it is to play: a file for each piece, in the working folder."""
+
     sabotage: Sabotage
+    pieces = count()
 
     def play(self, samples):
         self.sabotage.chance("voice")
+        piece = f"played-{next(self.pieces):03}.npy"
+        np.save(piece, samples)
+        tell("plays", piece)
         super().play(samples)
 
 
