@@ -104,6 +104,12 @@ def leave(client: Client) -> None:
     client._in_messages.clear()  # noqa: SLF001  # it would keep them for the next connection
 
 
+def close(client: Client) -> None:
+    """End the connection, and close all that the client has open; nothing else uses it any more."""
+    client.disconnect()
+    client._reset_sockets()  # noqa: SLF001  # the pair by which it wakes itself up would stay open
+
+
 def _keep_little(_client: Client, _data: Any, way: Any) -> None:
     way.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
 

@@ -122,7 +122,7 @@ class Subscriber(Worker[None]):
 
     def close(self) -> None:
         """End a connection that was made meanwhile."""
-        self._client.disconnect()
+        broker.close(self._client)
 
     def _reached(self) -> bool:
         self._full = False

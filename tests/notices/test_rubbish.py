@@ -1,5 +1,6 @@
 """A broker that means harm: the device takes what is a notice, bears the rest, and tries again."""
 
+import logging
 import time
 from contextlib import closing
 
@@ -101,12 +102,15 @@ def test_a_broker_that_takes_us_in_and_hangs_up_is_asked_ever_slower(subscriber,
     assert waits == [1, 2, 4, 8, 16, 32, 64, SLOWEST, SLOWEST]
 
 
-def test_a_broker_that_was_there_for_long_is_asked_quickly(subscriber, broker, now):
+def test_a_broker_that_was_there_for_long_is_asked_quickly(subscriber, broker, now, caplog):
     """It has only been started anew."""
+    caplog.set_level(logging.INFO)
     broker.says = WELCOME + subscribed()
     for _ in range(5):
         hears_out(subscriber)
-    assert subscriber.idle()  # we are in
+    caplog.clear()
+    while "listening at the broker" not in caplog.text:
+        assert subscriber.idle()
     now[0] += STEADY + 1.0
     assert hears_out(subscriber) == 1.0
     assert hears_out(subscriber) == 2.0
