@@ -9,6 +9,7 @@ import time
 import uvicorn
 
 from speaker.errors import SettingsError
+from speaker.notices.callers import HurriedProtocol
 from speaker.notices.webhook import Door
 from speaker.worker import Died, Opened, StuckThreadError, unheeded
 
@@ -17,13 +18,24 @@ STOPPING = 5.0
 STUCK, TURN = 60.0, 10.0
 """Seconds without a turn of the server after which it is stuck, and between two that we notice."""
 BACKLOG = 256
+IDLE = 30
+"""Seconds for which a connection may lie idle; a request may take twice as long."""
 
 
 class Server:
     """A door that is open while this runs; either on a thread of its own or in the foreground."""
 
-    def __init__(self, door: Door, host: str, port: int, connections: int = 64) -> None:
+    def __init__(
+        self, door: Door, host: str, port: int, connections: int = 64, idle: int = IDLE
+    ) -> None:
         """Listen at once, so that a port that is taken is known before anything else starts.
+
+        Args:
+            door: What answers.
+            host: The address to listen on.
+            port: Its port; 0 is any that is free.
+            connections: How many are answered at once.
+            idle: Seconds for which one may lie idle.
 
         Raises:
             SettingsError: the address cannot be listened on.
@@ -32,6 +44,7 @@ class Server:
         self.port: int = self._socket.getsockname()[1]
         config = uvicorn.Config(
             door.app,
+            http=HurriedProtocol,
             log_config=None,
             log_level="warning",
             access_log=False,  # the path is a secret
@@ -39,7 +52,7 @@ class Server:
             date_header=False,
             lifespan="off",
             ws="none",
-            timeout_keep_alive=30,
+            timeout_keep_alive=idle,
             timeout_graceful_shutdown=int(STOPPING) - 2,
             limit_concurrency=connections,
             h11_max_incomplete_event_size=16 * 1024,

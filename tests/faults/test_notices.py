@@ -2,9 +2,10 @@
 
 import json
 import signal
+import socket
 import threading
 from collections import Counter
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from speaker.effects import NoticeHeard
 from speaker.settings import Secret
 from tests.botdistrikt.wire_servers import answering_once_then_close, response, serving
 from tests.faults.house import OPENED, House
-from tests.notices.fleet import HUMAN, Fleet, answers, free_port, need_mosquitto, until
+from tests.notices.fleet import HUMAN, PATIENCE, Fleet, answers, free_port, need_mosquitto, until
 from tests.notices.letters import TOKEN, WEBCHAT_ID, webhook
 from tests.notices.rubbish import WELCOME, Rubbish, publish
 
@@ -61,6 +62,21 @@ def test_a_flood_of_webhooks_does_not_keep_anybody_from_talking(
         assert house.asks() == ("answered", OPENED)
     assert set(codes) == {200, 429}
     assert codes[429] > codes[200]
+
+
+def test_callers_who_dawdle_keep_nobody_from_talking(tmp_path, recognizer, registered, server):
+    """Three hundred begin a request and never end it; somebody asks meanwhile."""
+    port = free_port()
+    door = {"receive": True, "port": port, "token": Secret(TOKEN)} | night()
+    with (
+        House(registered(tmp_path), server.url, recognizer, notices=door) as house,
+        ExitStack() as line,
+    ):
+        until(lambda: answers(port))
+        for _ in range(300):
+            caller = line.enter_context(socket.create_connection(("127.0.0.1", port), PATIENCE))
+            caller.sendall(b"POST /notices/")
+        assert house.asks() == ("answered", OPENED)
 
 
 def test_a_broker_that_is_gone_is_looked_for_while_the_device_works(

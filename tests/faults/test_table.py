@@ -84,6 +84,7 @@ FOREIGN = {
     *("No space left on device", "Read-only file system"),  # of the kernel
     *("Fatal Python error", "Aborted", "Bus error"),  # of faulthandler
     "Failed with result 'oom-kill'",  # of systemd
+    *("Invalid HTTP request received", "Exceeded concurrency limit"),  # of uvicorn
 }
 """What others write into our log."""
 COMPOSED = {
