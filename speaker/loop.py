@@ -7,7 +7,7 @@ import logging
 import queue
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -76,26 +76,34 @@ _Item = Event | _Died | _Opened | _Stop
 
 
 class Inbox:
-    """The one queue: everything that happens arrives here, from any thread."""
+    """The one queue: everything that happens arrives here, from any thread.
 
-    def __init__(self) -> None:
+    Args:
+        now: seconds of the monotonic clock that the loop goes by.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self.now = now
         self._items: queue.SimpleQueue[tuple[float, _Item]] = queue.SimpleQueue()
 
     def emit(self, event: Event) -> None:
         """Put an event in, with the moment it happened."""
-        self._items.put((time.monotonic(), event))
+        self._put(event)
 
     def died(self, name: str, error: BaseException) -> None:
         """A part's thread ended by an error."""
-        self._items.put((time.monotonic(), _Died(name, error)))
+        self._put(_Died(name, error))
 
     def opened(self) -> None:
         """A part works: its thread runs, and has opened what it needs or goes on trying."""
-        self._items.put((time.monotonic(), _Opened()))
+        self._put(_Opened())
 
     def stop(self) -> None:
         """End the loop."""
-        self._items.put((time.monotonic(), _Stop()))
+        self._put(_Stop())
+
+    def _put(self, item: _Item) -> None:
+        self._items.put((self.now(), item))
 
     def take(self, timeout: float | None) -> tuple[float, _Item] | None:
         """Return the next item and its moment; None when there was none for `timeout` seconds."""
@@ -135,7 +143,7 @@ class Loop:
             SettingsError: there can be no such button.
         """
         with self._started(), self._turn_ended():
-            self._wait(time.monotonic())  # a first look: from here on it ends through this loop
+            self._wait(self._inbox.now())  # a first look: from here on it ends through this loop
             self._perform(self._first)
             while (event := self._next()) is not None:
                 self._state, effects = conversation.step(self._state, event)
@@ -162,12 +170,12 @@ class Loop:
             outcome = Outcome.CANCELLED  # it was asked to stop
         finally:
             if self._turn != OUTSIDE:
-                self._tell(EndTurn(self._turn, outcome), time.monotonic())
+                self._tell(EndTurn(self._turn, outcome), self._inbox.now())
 
     def _next(self) -> Event | None:
         """Wait for what happens next; None when it is time to stop."""
         while True:
-            now = time.monotonic()
+            now = self._inbox.now()
             for fired in self._clock.due(now):
                 self._inbox.emit(fired)
             item = self._inbox.take(self._wait(now))
@@ -204,7 +212,7 @@ class Loop:
 
     def _perform(self, effects: tuple[Effect, ...]) -> None:
         for effect in effects:
-            at = time.monotonic()
+            at = self._inbox.now()
             self._tell(effect, at)
             self._do(effect, at)
 

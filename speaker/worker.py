@@ -55,6 +55,12 @@ class Worker(ABC, Generic[Item]):
     def open(self) -> None:
         """Prepare on the worker's own thread, before the first item."""
 
+    def leave(self, item: Item) -> None:
+        """Do what must be done about an item for which there is no time any more: mostly nothing.
+
+        Called on the worker's own thread, when it was told to stop.
+        """
+
     def close(self) -> None:
         """Clean up on the worker's own thread, after the last item; never raises."""
 
@@ -126,13 +132,19 @@ class Worker(ABC, Generic[Item]):
             self.open()
             opened()
             while not self._stopping.is_set():
-                item = self._next()
-                if item is not None and not self._stopping.is_set():
-                    self.handle(item)
+                if (item := self._next()) is not None:
+                    (self.leave if self._stopping.is_set() else self.handle)(item)
+            self._leave_all()
         except BaseException as error:  # noqa: BLE001  # whatever it was, the owner must know
             died(self.name, error)
         finally:
             self.close()
+
+    def _leave_all(self) -> None:
+        with suppress(queue.Empty):
+            while True:
+                if (item := self._inbox.get_nowait()) is not None:
+                    self.leave(item)
 
     def _next(self) -> Item | None:
         """Return the next item; None when told to stop."""

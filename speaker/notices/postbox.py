@@ -4,6 +4,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -97,6 +98,12 @@ class Postbox(Worker[NoticeHeard | LookForNotices | Reply]):
             except InboxError as error:
                 self._fails(error)
             self._tell()
+
+    def leave(self, item: NoticeHeard | LookForNotices | Reply) -> None:
+        """Remove what was heard a moment before the end, or the next start says it again."""
+        if isinstance(item, NoticeHeard):
+            with self._lock, suppress(InboxError):
+                self._inbox_file.heard(item.notice_id)
 
     def close(self) -> None:
         """Close the inbox."""

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from speaker.errors import EarsError, Trouble
+from speaker.errors import Trouble
 from speaker.events import EarsFailed, Heard, HeardNothing, MicrophoneGone
-from speaker.hearing.wav import WavMicrophone
 from speaker.speaking.wav import write_wav
 from tests.faults.house import sentence
 from tests.kitchen import HEARING, Kitchen
+from tests.loose import LooseMicrophone
 
 pytestmark = pytest.mark.engine
 
@@ -16,37 +16,10 @@ RATE = 16_000
 GONE = sentence(Trouble.MICROPHONE_GONE)
 
 
-class Loose(WavMicrophone):
-    """A microphone with a loose plug."""
-
-    def __init__(self):
-        super().__init__(HEARING)
-        self._plugged = True
-
-    def start(self, deliver, lost):
-        if not self._plugged:
-            raise EarsError("there is no such microphone")
-        self._lost = lost
-        super().start(deliver, lost)
-
-    def unplug(self):
-        """Deliver nothing more, and say so."""
-        self._plugged = False
-        self._stopping.set()
-        self._lost()
-
-    def plug_in(self):
-        self._plugged = True
-
-    def freeze(self):
-        """Deliver nothing more, and say nothing of it."""
-        self._stopping.set()
-
-
 @pytest.fixture
 def kitchen(tmp_path, piper):
     made = Kitchen(tmp_path, piper)
-    made._microphone = Loose()
+    made._microphone = LooseMicrophone(HEARING)
     with made:
         yield made
 
@@ -70,8 +43,7 @@ def test_a_microphone_that_goes_in_a_turn_is_told_and_found_again(kitchen, caplo
 def test_a_microphone_that_is_not_there_at_the_start_is_told_and_found(tmp_path, piper, caplog):
     """It says so by itself, once; plugged in, it is told of as well, and hears."""
     kitchen = Kitchen(tmp_path, piper)
-    kitchen._microphone = Loose()
-    kitchen._microphone._plugged = False
+    kitchen._microphone = LooseMicrophone(HEARING, plugged=False)
     with kitchen:
         kitchen.wait(lambda: GONE in kitchen.said)
         assert "there is no such microphone" in caplog.text

@@ -78,6 +78,24 @@ def test_a_heard_notice_makes_room_for_the_next(postbox, told):
     assert told.get(timeout=5).unread == 0
 
 
+def test_what_was_heard_a_moment_before_the_end_is_removed(tmp_path, told, clock):
+    """Asked to end between the last word and the disk, it does not say the notice again."""
+    inbox = Inbox(tmp_path / "notices.sqlite")
+    postbox = Postbox(inbox, read_reply, told.put, now=clock)
+    postbox.take(letter("1", "One."))
+    first = told.get(timeout=5).first
+    postbox._lock.acquire()  # it is busy when it is asked to end
+    postbox.start(lambda *_: None)
+    postbox.post(LookForNotices())
+    postbox.post(NoticeHeard(first.id))
+    postbox._stopping.set()
+    postbox._lock.release()
+    postbox.stop()
+    again = Inbox(tmp_path / "notices.sqlite")
+    assert again.unread(EVENING.timestamp()) == 0
+    again.close()
+
+
 def test_what_could_not_be_removed_is_removed_at_the_next_look(postbox, told, tmp_path):
     """Heard while the disk failed: a restart after that does not say it again."""
     postbox.take(letter("1", "One."))

@@ -13,7 +13,6 @@ import pytest
 from speaker.botdistrikt.sandbox import Sandbox, load_bot
 from speaker.identity import IdentityFile
 from tests.kitchen import APP_ID
-from tests.notices.fleet import free_port
 from tests.soak.house import Device, House
 from tests.witness import PATIENCE
 
@@ -119,13 +118,12 @@ def test_no_port_is_open_by_default(daemon, identity):
 
 def test_the_webhooks_port_is_the_only_one(tmp_path):
     """Where notices are let in there is one port, on the loopback interface."""
-    port = free_port()
-    house = House(port)
-    device = Device(house.sandbox.url, tmp_path / "state", port, tmp_path / "log")
+    house = House(tmp_path)
+    device = Device(house.settings(tmp_path / "state"), tmp_path / "log")
     try:
         assert device.wait(lambda: bool(device.of("registered")), PATIENCE)
         assert device.wait(lambda: listening(device.process.pid) != [], PATIENCE)
-        assert listening(device.process.pid) == [("tcp", port)]
+        assert listening(device.process.pid) == [("tcp", house.port)]
     finally:
         device.is_killed()
         house.stops()

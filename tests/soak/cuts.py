@@ -16,9 +16,8 @@ from pathlib import Path
 from speaker.identity import IdentityFile
 from speaker.notices.inbox import Inbox
 from speaker.speaking.wav import read_wav
-from tests.notices.fleet import free_port
 from tests.soak.house import BROKEN, Device, House, later
-from tests.soak.run import say
+from tests.soak.report import say
 
 
 class Cuts:
@@ -26,8 +25,7 @@ class Cuts:
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.chance = random.Random(seed)
-        self.port = free_port()
-        self.house = House(self.port)
+        self.house = House(folder)
         self.state = folder / "state"
         self.log = folder / "log"
         self.cuts = self.lived = self.taken = 0
@@ -36,7 +34,7 @@ class Cuts:
 
     def cut(self) -> None:
         """Start a device, let something happen, and kill it."""
-        device = Device(self.house.sandbox.url, self.state, self.port, self.log)
+        device = Device(self.house.settings(self.state), self.log)
         if self.chance.random() < 0.5:
             later(self.chance.uniform(0.0, 2.5))  # somewhere in its start
         elif device.wait(lambda: bool(device.of("registered")), 120.0):
@@ -49,7 +47,7 @@ class Cuts:
         assert device.runs, self.log.read_text()[-3000:]
         device.is_killed()
         self.cuts += 1
-        self.heard.update(number for (number,) in device.of("heard"))
+        self.heard.update(" ".join(words) for words in device.of("heard"))
         self.check()
         (self.state / "lately.json").unlink(missing_ok=True)  # as after a boot: it need not wait
 

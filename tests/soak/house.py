@@ -1,30 +1,42 @@
 """A device's process and the bot it talks to, with what was heard of both."""
 
+import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from speaker.botdistrikt.sandbox import Sandbox, load_bot
 from speaker.botdistrikt.sandbox.switches import Switches
+from speaker.settings import as_toml
 from tests.kitchen import APP_ID, DOMAIN
+from tests.notices.fleet import free_port
 from tests.notices.letters import TOKEN
 
 BROKEN = "Traceback"
+WATCHED = {"WATCHDOG_USEC": "12000000"}
+"""systemd's patience with a device that hangs, and with it ours: 12 s."""
+ANSWERS = 5.0
+"""Seconds that the device waits for an answer: faults that hang are to cost little time."""
 
 
 class Device:
     """The process, from start to end."""
 
-    def __init__(self, url: str, state: Path, port: int, log: Path) -> None:
-        """Start it; what it writes to standard error is added to `log`."""
-        command = [sys.executable, "-m", "tests.soak.device", url, str(state), str(port)]
+    def __init__(self, settings: Path, log: Path, within: Sequence[str] = ()) -> None:
+        """Start it, `within` another command; its standard error is added to `log`."""
+        command = [*within, sys.executable, "-m", "tests.soak.device", str(settings)]
         with log.open("ab") as errors:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
+                command,
+                env=os.environ | WATCHED,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
             )
         self.told: list[list[str]] = []
         self._news = threading.Condition()
@@ -41,10 +53,11 @@ class Device:
             self._news.notify_all()
 
     def does(self, command: str) -> None:
-        """Let the person in the room do something."""
+        """Let the person in the room do something, or something go wrong there."""
         assert self.process.stdin
-        self.process.stdin.write(command + "\n")
-        self.process.stdin.flush()
+        with suppress(BrokenPipeError):  # it has ended, which others will notice
+            self.process.stdin.write(command + "\n")
+            self.process.stdin.flush()
 
     def wait(self, moment: Callable[[], bool], seconds: float) -> bool:
         """Wait for something that is told; False when it did not come, or the process ended."""
@@ -71,14 +84,15 @@ class Device:
     def ends(self, patience: float = 60.0) -> int:
         """Ask it to end; return its exit code."""
         self.process.terminate()
-        return self._gone(patience)
+        return self.is_gone(patience)
 
-    def is_killed(self) -> None:
+    def is_killed(self) -> int:
         """The power is cut."""
         self.process.kill()
-        self._gone(60.0)
+        return self.is_gone(60.0)
 
-    def _gone(self, patience: float) -> int:
+    def is_gone(self, patience: float) -> int:
+        """Wait for its end; return its exit code."""
         code = self.process.wait(patience)
         self._reader.join(patience)
         for pipe in (self.process.stdin, self.process.stdout):
@@ -98,12 +112,29 @@ class Device:
 class House:
     """A bot whose server stops and starts, and remembers everything."""
 
-    def __init__(self, port: int) -> None:
-        """`port` is where the device takes webhooks."""
-        self._door = f"http://127.0.0.1:{port}/notices/{TOKEN}"
+    def __init__(self, folder: Path) -> None:
+        """Take a folder for the device's settings."""
+        self._folder = folder
+        self.port = free_port()
+        """Where the device takes webhooks."""
+        self._door = f"http://127.0.0.1:{self.port}/notices/{TOKEN}"
         self.sandbox = Sandbox(load_bot(), DOMAIN, APP_ID)
         self.sandbox.start()
         self.behaves()
+
+    def settings(self, state: Path, **notices: object) -> Path:
+        """Write the settings of a device that keeps its state there; return their file."""
+        door = {"receive": True, "port": self.port, "token": TOKEN}
+        never = {"quiet_from": "", "quiet_to": ""}
+        file = self._folder / "speaker.toml"
+        bot: dict[str, object] = {"url": self.sandbox.url, "app_id": APP_ID, "domain": DOMAIN}
+        sections: dict[str, dict[str, object]] = {
+            "bot": bot | {"read_timeout": ANSWERS},
+            "state": {"directory": str(state)},
+            "notices": door | never | notices,
+        }
+        file.write_text(as_toml(sections))
+        return file
 
     def behaves(self, **switches: object) -> None:
         """Switch the server's behaviour; without arguments it behaves well."""
@@ -118,7 +149,7 @@ class House:
         self.sandbox.start()
 
     def writes(self, source: str, text: str) -> bool:
-        """Send a notice; whether the device took it."""
+        """Send a notice; whether the device said that it has it."""
         return self.sandbox.events.fire(source, text) == [200]
 
     @property
