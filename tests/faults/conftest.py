@@ -4,12 +4,18 @@ import os
 import shutil
 import subprocess
 
+import numpy as np
 import pytest
 
+from speaker import from_settings
+from speaker.effects import Prompt
+from speaker.errors import Trouble
 from speaker.identity import Identity, IdentityFile
 from tests.botdistrikt.conftest import authority, bundle, no_web_server
+from tests.kitchen import configured
 from tests.notices.letters import WEBCHAT_ID
 from tests.watch.conftest import device, nowhere, question, sandbox, start
+from tests.witness import BOOK
 
 __all__ = [
     "authority",
@@ -21,6 +27,10 @@ __all__ = [
     "sandbox",
     "start",
 ]
+
+NOT_SAID = BOOK.sentence(Prompt("not-said"))
+BROKEN = BOOK.sentence(Prompt(Trouble.MODELS_BROKEN))
+RESTARTED = BOOK.sentence(Prompt(Trouble.RESTARTED))
 
 
 @pytest.fixture
@@ -44,3 +54,31 @@ def registered():
         return folder
 
     return write
+
+
+@pytest.fixture
+def recordings(tmp_path, registered, piper):
+    """What a device keeps of better days: the sound of some sentences."""
+    prompts = from_settings.kept_prompts(configured("", registered(tmp_path / "state")))
+    kept = {words: piper.synthesize(words) for words in (NOT_SAID, BROKEN, RESTARTED)}
+    for words, samples in kept.items():
+        prompts.keep(words, samples, piper.rate)
+    return kept
+
+
+@pytest.fixture
+def plays(tmp_path):
+    """Whether a device plays this recording."""
+
+    def played(running, recording):
+        pieces = [
+            line.removeprefix("plays ") for line in running.lines if line.startswith("plays ")
+        ]
+        return any(is_in(recording, np.load(tmp_path / piece)) for piece in pieces)
+
+    return played
+
+
+def is_in(recording, piece):
+    """Whether a piece begins with a recording; silence may follow."""
+    return np.array_equal(piece[: len(recording)], recording)

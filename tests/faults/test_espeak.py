@@ -4,26 +4,21 @@ import os
 from itertools import chain
 from pathlib import Path
 
-import numpy as np
 import piper
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speaker import from_settings, phrasebook
-from speaker.effects import Prompt
-from speaker.errors import ModelError, Trouble
+from speaker import phrasebook
+from speaker.errors import ModelError
 from speaker.speaking.espeak import Espeak
 from speaker.speech import sentences
-from tests.faults.house import sentence
-from tests.kitchen import configured
+from tests.faults.conftest import BROKEN, NOT_SAID, RESTARTED
 from tests.test_speech import voice
-from tests.witness import BOOK
+from tests.watch.conftest import QUICK
 
 pytestmark = pytest.mark.engine
 
-NOT_SAID = BOOK.sentence(Prompt("not-said"))
-BROKEN = sentence(Trouble.MODELS_BROKEN)
 VOICES = {"en": "en-us", "de": "de"}
 """espeak-ng's name for the voice of each of our languages."""
 
@@ -53,6 +48,11 @@ class Data:
         """It is there again."""
         (self._files / f"{name}-lost").rename(self._files / name)
 
+    def never_answers(self, name):
+        """Whoever opens it waits for ever, as on a disk that does not answer."""
+        self.loses(name)
+        os.mkfifo(self._files / name)
+
     def has_only_zeros_in(self, name):
         """As after a power cut: the right length, and nothing in it."""
         size = (self._files / name).stat().st_size
@@ -63,34 +63,6 @@ class Data:
 @pytest.fixture
 def data(tmp_path):
     return Data(tmp_path / "other")
-
-
-@pytest.fixture
-def recordings(tmp_path, registered, piper):
-    """What a device keeps of better days: the sound of some sentences."""
-    prompts = from_settings.kept_prompts(configured("", registered(tmp_path / "state")))
-    kept = {words: piper.synthesize(words) for words in (NOT_SAID, BROKEN)}
-    for words, samples in kept.items():
-        prompts.keep(words, samples, piper.rate)
-    return kept
-
-
-@pytest.fixture
-def plays(tmp_path):
-    """Whether a device plays this recording."""
-
-    def played(running, recording):
-        pieces = [
-            line.removeprefix("plays ") for line in running.lines if line.startswith("plays ")
-        ]
-        return any(is_in(recording, np.load(tmp_path / piece)) for piece in pieces)
-
-    return played
-
-
-def is_in(recording, piece):
-    """Whether a piece begins with a recording; silence may follow."""
-    return np.array_equal(piece[: len(recording)], recording)
 
 
 @pytest.mark.parametrize("lost", ["en_dict", "lang"])
@@ -111,6 +83,22 @@ def test_a_sentence_without_its_sounds_is_told_and_the_next_one_is_said(
     data.finds(lost)
     running.tell(f"ask {question}")
     running.says("event Spoken")
+
+
+def test_a_disk_that_does_not_answer_ends_it_by_the_watchdog_of_our_own(
+    device, data, recordings, plays, question
+):
+    """espeak-ng waits for it with the interpreter in its hands: nothing else goes on, either."""
+    running = device(**data.environment, **QUICK)
+    running.says("event Registered")
+    data.never_answers("en_dict")
+    running.tell(f"ask {question}")
+    assert running.ends() == 1
+    assert "Timeout (0:00:03.4" in running.text
+    assert 'phonemize_espeak.py", line' in running.text
+    data.finds("en_dict")
+    again = device(**data.environment)
+    again.wait(lambda: plays(again, recordings[RESTARTED]))
 
 
 def test_a_device_whose_data_is_damaged_says_so_and_ends_with_code_2(

@@ -15,6 +15,8 @@ from speaker.speaking.wav import write_wav
 from tests.kitchen import APP_ID, DOMAIN
 
 PATIENCE = 120.0
+QUICK = {"WATCHDOG_USEC": "4000000"}
+"""systemd's patience, and with it ours: 4 s."""
 
 
 class Service:

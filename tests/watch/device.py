@@ -3,8 +3,8 @@
     python -m tests.watch.device BOT_URL STATE_DIRECTORY [SECTION.KEY=VALUE ...]
 
 Only the room is made here; everything else is `speaker.daemon`. Commands come by standard input,
-one a line: press, tap, ask FILE, hang PART, kill PART, abort. What happens, what is wanted and what
-is said goes to standard output, and what is to be played into files.
+one a line: press, tap, ask FILE, hang PART, kill PART, abort, limit PART SECONDS. What happens,
+what is wanted and what is said goes to standard output, and what is to be played into files.
 """
 
 import os
@@ -14,6 +14,7 @@ import time
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,13 +23,18 @@ from speaker.effects import Prompt, Speak, Words
 from speaker.events import Pressed, Released
 from speaker.hearing.ears import Ears
 from speaker.hearing.wav import WavMicrophone
+from speaker.notices.subscriber import Subscriber
 from speaker.speaking.loudspeaker import MemoryLoudspeaker
+from speaker.speaking.voice import Voice
 from speaker.story import Story
+from speaker.worker import Worker
 from speaker.worlds import World
 from tests.kitchen import HEARING, SPEAKING, TAP, configured, hold
 from tests.witness import BOOK
 
 SECRET = "what-somebody-said"
+LIMITED: dict[str, type[Worker[Any]]] = {"voice": Voice, "broker": Subscriber}
+"""Parts that may be given less time, so that nobody has to wait for it."""
 
 
 def hang():
@@ -112,6 +118,8 @@ class Visitor:
                     self._emit(Released(time.monotonic()))
                 case ["ask", file]:
                     self._ask(Path(file))
+                case ["limit", part, seconds]:
+                    LIMITED[part].limit = float(seconds)
                 case _:
                     self._sabotage.wish = line
                     tell("noted", line.strip())

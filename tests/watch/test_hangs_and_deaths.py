@@ -5,12 +5,12 @@ import signal
 
 import pytest
 
+from tests.watch.conftest import QUICK
+
 pytestmark = pytest.mark.engine
 
 RESTARTED = "says I had to start again. Please say it once more."
 SERVER_DOWN = "says The assistant is not working right now. Please try again later."
-QUICK = {"WATCHDOG_USEC": "4000000"}
-"""systemd's patience, and with it ours: 4 s."""
 
 
 def test_a_hanging_part_is_named_with_its_place_and_ends_the_process(device):
