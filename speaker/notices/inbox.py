@@ -171,6 +171,7 @@ class Inbox:
         """
         with self._using("remove a notice from") as database:
             database.execute("DELETE FROM letter WHERE id IN (SELECT id FROM gone)")
+            database.execute("DELETE FROM gone")
 
     def answered(self, keys: Iterable[str], now: float) -> None:
         """Remember rows that came as the answer to a message; the bot's echo of them is no news.

@@ -128,6 +128,15 @@ class Whole:
         self.postbox.take(letter(f"row {self._written}", text, sender))
         self.books.taken.add(text)
 
+    def forgets(self) -> int:
+        """Let the test's side forget what was; return the turns that there were."""
+        platform, turns = self.sandbox.platform, self.turns
+        for kept in (platform.requests, platform.messages, platform.calls, self.told):
+            kept.clear()
+        self.books.taken.clear()
+        self.mouth.wanted.clear()
+        return turns
+
     @property
     def busy(self) -> dict[str, Callable[[], None]]:
         """What can go on now: the parts that have work, and the loop."""

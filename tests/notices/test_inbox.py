@@ -40,6 +40,14 @@ def test_letters_are_given_by_age(inbox):
     assert said == ["Number 1.", "Number 2.", "Number 3."]
 
 
+def test_what_was_heard_leaves_nothing_behind(inbox):
+    """A device that runs for years does not count what is gone."""
+    inbox.store(letter("1"), NOW)
+    inbox.heard(inbox.first(NOW).id)
+    both = "SELECT (SELECT count(*) FROM letter), (SELECT count(*) FROM gone)"
+    assert inbox._database.execute(both).fetchone() == (0, 0)
+
+
 def test_an_urgent_letter_comes_first(inbox):
     """It does not wait behind the others."""
     inbox.store(letter("1", "Cake."), NOW)
