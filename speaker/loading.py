@@ -4,12 +4,14 @@ They take longest at the start. While they read a file their engines do not need
 the daemon begins with them, side by side, and imports the rest meanwhile.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from speaker.errors import ModelError
 from speaker.hearing.recognizer import Recognizer
 from speaker.models import choice, record
 from speaker.models.catalogue import Kind
@@ -24,12 +26,23 @@ PATIENCE = 150.0
 
 def load_recognizer(settings: Settings) -> Recognizer:
     """Return the recognizer of the settings; the small built-in one when none is named."""
-    return Recognizer(recognizer_folder(settings))
+    with _explained(Kind.RECOGNIZER):
+        return Recognizer(recognizer_folder(settings))
 
 
 def load_voice(settings: Settings) -> Piper:
     """Return the voice of the settings; the small built-in one when none is named."""
-    return Piper(voice_file(settings), settings.state_directory / "voice")
+    with _explained(Kind.VOICE):
+        return Piper(voice_file(settings), settings.state_directory / "voice")
+
+
+@contextmanager
+def _explained(kind: Kind) -> Iterator[None]:
+    """What cannot be read is as good as broken."""
+    try:
+        yield
+    except OSError as error:
+        raise ModelError(f"cannot read the {kind} ({error}); install it again") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +65,14 @@ def begun(settings: Settings, *, careful: bool = False) -> Loading:
 
 
 def _tried_recognizer(settings: Settings) -> Recognizer:
-    _try(Kind.RECOGNIZER, settings.hearing.model, recognizer_folder(settings), settings)
+    with _explained(Kind.RECOGNIZER):
+        _try(Kind.RECOGNIZER, settings.hearing.model, recognizer_folder(settings), settings)
     return load_recognizer(settings)
 
 
 def _tried_voice(settings: Settings) -> Piper:
-    _try(Kind.VOICE, settings.voice.model, voice_file(settings), settings)
+    with _explained(Kind.VOICE):
+        _try(Kind.VOICE, settings.voice.model, voice_file(settings), settings)
     return load_voice(settings)
 
 

@@ -43,6 +43,19 @@ def test_a_voice_that_fails_in_the_background_fails_where_it_is_wanted(chosen):
 
 
 @pytest.mark.engine
+def test_what_cannot_be_read_is_as_good_as_broken(chosen):
+    """A worn-out card gives an error for a file that is there: the built-in ones stand in."""
+    voice = replace(chosen.voice, model="/proc/self/mem")  # it is there, and cannot be read
+    hearing = replace(chosen.hearing, model="x/" * 3000)  # nor can its folder be asked for
+    worn = replace(chosen, voice=voice, hearing=hearing)
+    begun = loading.begun(worn)
+    with pytest.raises(ModelError, match=r"cannot read the voice .*install it again"):
+        begun.voice(worn)
+    with pytest.raises(ModelError, match=r"cannot read the recognizer .*install it again"):
+        begun.recognizer(worn)
+
+
+@pytest.mark.engine
 def test_after_crashes_what_works_is_loaded_all_the_same(chosen):
     """The built-in models were tried out first, and are not at fault."""
     begun = loading.begun(chosen, careful=True)

@@ -69,10 +69,21 @@ def test_a_whole_number_will_do_for_seconds(tmp_path):
     assert settings.load(write(tmp_path, "[endpoint]\nopen = 1\n"), {}).endpoint.open == 1.0
 
 
-def test_broken_toml_names_the_file(tmp_path):
+NESTED, ENDLESS = "[" * 5_000, "9" * 5_000
+
+
+@pytest.mark.parametrize("text", ["[bot\n", f"a = {NESTED}", f"a = {ENDLESS}"])
+def test_broken_toml_names_the_file(tmp_path, text):
     """A syntax error is a line with the file's name, no traceback."""
     with pytest.raises(SettingsError, match=r"speaker\.toml is not valid TOML"):
-        settings.load(write(tmp_path, "[bot\n"), {})
+        settings.load(write(tmp_path, text), {})
+
+
+@pytest.mark.parametrize("text", [NESTED, ENDLESS])
+def test_a_variable_that_is_no_value_is_a_mistake_too(text):
+    """Brackets in brackets, and a number without end."""
+    with pytest.raises(SettingsError, match=r"\[button\] pin"):
+        settings.load(None, {"SPEAKER_BUTTON_PIN": text})
 
 
 def test_a_named_file_must_exist(tmp_path):

@@ -71,6 +71,10 @@ def from_file(file: Path) -> list[Entry]:
     return read(text.splitlines())
 
 
+NONSENSE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What reading a line raises that may be anything."""
+
+
 def read(lines: Iterable[str]) -> list[Entry]:
     """Return the entries of journalctl's JSON, a line each.
 
@@ -79,7 +83,7 @@ def read(lines: Iterable[str]) -> list[Entry]:
     """
     try:
         return [_entry(json.loads(line)) for line in lines if line.strip()]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except NONSENSE as error:
         raise UsageError(
             "that is no log of the journal; save one with `journalctl --unit speaker --output json`"
         ) from error

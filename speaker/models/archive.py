@@ -8,6 +8,7 @@ limited again, because they may be lies.
 import errno
 import stat
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -31,7 +32,7 @@ class Limits:
     """How many times larger than packed; models are below 3."""
     depth: int = 8
     name: int = 200
-    """Characters of a path."""
+    """Bytes of a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +129,10 @@ def _safe_path(info: zipfile.ZipInfo, limits: Limits) -> PurePosixPath:
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise _HostileError("it is packed in an unusual way")
     path = PurePosixPath(name)
-    odd = any(c in "\\:" or ord(c) < 32 for c in name) or info.orig_filename != name  # noqa: PLR2004
+    odd = not name.isprintable() or any(c in "\\:" for c in name) or info.orig_filename != name
     if odd or path.is_absolute() or ".." in path.parts or not path.parts:
         raise _HostileError("it holds a name that leads elsewhere")
-    if len(path.parts) > limits.depth or len(name) > limits.name:
+    if len(path.parts) > limits.depth or len(name.encode()) > limits.name:
         raise _HostileError("it holds a name that is too long")
     return path
 
@@ -145,10 +146,15 @@ def _shared(paths: Iterable[PurePosixPath]) -> int:
 
 def _refuse_clashes(members: list[_Member]) -> None:
     """No name twice, not even on a disk that takes A for a, and no file that is a folder, too."""
-    names = [str(member.path).casefold() for member in members]
-    above = {str(p).casefold() for member in members for p in member.path.parents}
+    names = [_folded(member.path) for member in members]
+    above = {_folded(parent) for member in members for parent in member.path.parents}
     if len(set(names)) < len(names) or above & set(names):
         raise _HostileError("it holds a name twice")
+
+
+def _folded(path: PurePosixPath) -> str:
+    """Return what some disks take for the same as others."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", str(path)).casefold())
 
 
 def _write(opened: zipfile.ZipFile, member: _Member, folder: Path) -> int:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 CHUNK = 64 * 1024
 LARGEST = 2 * 1024**3
+DIGITS = 19
+"""Of an announced length at most; more are nonsense."""
 """Bytes: more than any model there is; the limit when the size is not known."""
 SLOWEST = 1024
 """Bytes a second, below which a connection is given up."""
@@ -118,7 +120,7 @@ class _Transfer:
             fits = have <= (self._download.bytes or LARGEST)
             if known and fits and note["url"] == self._download.url:
                 return have, str(note["version"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             pass
         self.forget()
         return 0, ""
@@ -140,7 +142,7 @@ class _Transfer:
     def _total(self, answer: "requests.Response", have: int) -> int | None:
         """Return how many bytes the whole file has; InstallError if it cannot be the right one."""
         length = answer.headers.get("Content-Length", "")
-        announced = have + int(length) if length.isdecimal() else None
+        announced = have + int(length) if length.isdecimal() and len(length) < DIGITS else None
         known = self._download.bytes
         if announced is not None and announced != (known or announced):
             self.forget()

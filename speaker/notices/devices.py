@@ -55,7 +55,7 @@ class BrokerFiles:
             raise UsageError(f"{self._folder} is not set up yet; run `speaker relay init` first")
         with self._writing():
             if user_id is not None:
-                known = json.loads(self._read(DEVICES) or "{}")
+                known = self._known()
                 self._write(DEVICES, json.dumps(known | {user_id: name}, indent=0) + "\n")
             return self._admit(name)
 
@@ -64,6 +64,14 @@ class BrokerFiles:
         others = [x for x in self._read(PASSWORDS).splitlines() if not x.startswith(f"{user}:")]
         self._write(PASSWORDS, "\n".join([*others, f"{user}:{hashed(password)}"]) + "\n")
         return password
+
+    def _known(self) -> dict[str, str]:
+        try:
+            return read_devices(self._read(DEVICES).encode() or b"{}")
+        except (ValueError, RecursionError) as error:
+            raise UsageError(
+                f"{self._folder / DEVICES} is damaged; set it aside, and add its devices anew"
+            ) from error
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -86,6 +94,14 @@ class BrokerFiles:
         """Replace a file at once; it belongs to whom the folder belongs (the broker's user)."""
         mode = 0o640 if name == DEVICES else safefile.PRIVATE  # the relay reads that one
         safefile.write(self._folder / name, text.encode(), mode=mode)
+
+
+def read_devices(raw: bytes) -> dict[str, str]:
+    """Return the topics' last parts by user id; ValueError or RecursionError when it is none."""
+    known = json.loads(raw)
+    if not isinstance(known, dict) or not all(isinstance(name, str) for name in known.values()):
+        raise ValueError("no table of devices")
+    return known
 
 
 def hashed(password: str) -> str:

@@ -6,7 +6,6 @@ side by side.
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -21,6 +20,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from speaker.letter import Addressee, Letter
 from speaker.notices import broker
 from speaker.notices.broker import Broker
+from speaker.notices.devices import read_devices
 from speaker.notices.webhook import BusyError
 
 log = logging.getLogger(__name__)
@@ -119,12 +119,14 @@ class Devices:
         try:
             stamp = self._file.stat().st_mtime_ns
             if stamp != self._stamp:
-                self._names = json.loads(self._file.read_text(encoding="utf-8"))
+                self._names = read_devices(self._file.read_bytes())
                 self._stamp = stamp
         except FileNotFoundError:
             return None
         except OSError as error:
             raise BusyError(f"cannot read {self._file}: {error.strerror}") from error
+        except (ValueError, RecursionError) as error:
+            raise BusyError(f"{self._file} is damaged; add its devices anew") from error
         return self._names.get(user_id)
 
 

@@ -52,6 +52,10 @@ def defaults() -> dict[str, dict[str, Any]]:
     return tomllib.loads(defaults_text())
 
 
+NO_TOML = (ValueError, RecursionError)
+"""What reading something raises that is none; numbers without end and brackets in brackets, too."""
+
+
 def defaults_text() -> str:
     """Return the shipped settings file, comments and all."""
     return resources.files("speaker").joinpath("defaults.toml").read_text(encoding="utf-8")
@@ -67,7 +71,7 @@ def read_file(file: Path) -> dict[str, Any]:
         raise SettingsError(f"cannot read {file}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"{file} is no text in UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    except NO_TOML as error:
         raise SettingsError(f"{file} is not valid TOML: {error}") from error
 
 
@@ -120,7 +124,7 @@ def _parsed(text: str, default: Any) -> Any:
         return text
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except NO_TOML:
         return text
 
 

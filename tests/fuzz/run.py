@@ -29,7 +29,7 @@ def batch(name: str, number: int) -> int:
 
     @seed(number)
     @settings(
-        max_examples=BATCH,
+        max_examples=min(BATCH, target.examples),
         database=None,
         deadline=None,
         phases=[Phase.generate, Phase.shrink],

@@ -6,6 +6,7 @@ To add a reader, add a row to TARGETS.
 import io
 import json
 import random
+import stat
 import tempfile
 import tomllib
 import wave
@@ -13,7 +14,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from speaker.botdistrikt.answers import Answer
 from speaker.botdistrikt.explain import explain
 from speaker.botdistrikt.replies import MOST_PARTS, read_reply
 from speaker.botdistrikt.webhook import read_webhook
+from speaker.desk import entries
 from speaker.errors import (
     BotError,
     EarsError,
@@ -31,12 +33,15 @@ from speaker.errors import (
     ModelError,
     MouthError,
     SettingsError,
+    UsageError,
 )
 from speaker.hearing import wav as hearing
 from speaker.identity import IdentityFile
 from speaker.letter import read_document
 from speaker.models import archive, record
+from speaker.models.catalogue import Kind
 from speaker.notices.database import InboxError
+from speaker.notices.devices import read_devices
 from speaker.notices.inbox import Inbox
 from speaker.speaking import piper
 from speaker.speaking import wav as speaking
@@ -44,6 +49,7 @@ from speaker.speaking.loudspeaker import MemoryLoudspeaker
 from speaker.speaking.recording import decode
 from speaker.watch.lately import Lately
 from tests.botdistrikt.samples import FOLDER
+from tests.fuzz import archives, engines, lines
 from tests.fuzz.making import Damage, Input, damaged, damaged_json, hostile, json_bytes
 from tests.notices.keeper import NOW
 from tests.notices.letters import letter, webhook
@@ -68,6 +74,8 @@ class Target:
     """What it can read, to be damaged."""
     damage: Damage = damaged
     invent: Callable[[], st.SearchStrategy[bytes]] = st.binary
+    examples: int = 200
+    """How many `make test` tries."""
 
     def input(self) -> st.SearchStrategy[bytes]:
         """Return a strategy for input."""
@@ -121,6 +129,8 @@ def _archive(file: Path) -> None:
     archive.unpack(file, file.parent / "out", limits=limits)
     outside = {path.name for path in file.parent.iterdir()} - {"input", "out"}
     assert not outside
+    inside = [path for path in (file.parent / "out").rglob("*") if not path.is_dir()]
+    assert all(stat.S_ISREG(path.lstat().st_mode) and str(path).isprintable() for path in inside)
     assert sum(path.stat().st_size for path in file.parent.rglob("*")) < 4_000_000
 
 
@@ -136,6 +146,28 @@ def _description(file: Path) -> None:
     file.rename(file.with_name("input.onnx.json"))
     config = piper.description(file.with_name("input.onnx"))
     assert MemoryLoudspeaker(config.sample_rate).rate * config.length_scale > 0
+
+
+def _settings_text(file: Path) -> None:
+    settings.effective(settings.read_file(file), "speaker.toml", {})
+
+
+def _environment(raw: bytes) -> None:
+    """Read variables: the names and values that systemd or a person would give."""
+    lines = (line.split("=", 1) for line in raw.decode("utf-8", "surrogateescape").split("\n"))
+    settings.effective({}, "speaker.toml", {line[0]: line[1] for line in lines if len(line) > 1})
+
+
+def _variables() -> list[bytes]:
+    given = tomllib.loads(settings.defaults_text())
+    rows = ((f"SPEAKER_{a}_{b}".upper(), v) for a, keys in given.items() for b, v in keys.items())
+    return [
+        "\n".join(f"{n}={v if isinstance(v, str) else json.dumps(v)}" for n, v in rows).encode()
+    ]
+
+
+def _journal(raw: bytes) -> None:
+    entries.read(raw.decode(errors="replace").splitlines())
 
 
 def _inbox(file: Path) -> None:
@@ -203,6 +235,11 @@ RECORD = (
     b' "folder": "input-1a2b", "source": "a.onnx", "when": "2026-11-27T12:00:00+00:00",'
     b' "downloads": {"a.onnx": %b}, "files": {"input.onnx": %b}}' % (SUMS, SUMS)
 )
+DEVICES = b'{"9001": "5f2c", "9002": "77aa"}'
+ENTRY = (
+    b'{"__REALTIME_TIMESTAMP": "1790000000000000", "MESSAGE": [72, 105], "PRIORITY": "6",'
+    b' "SPEAKER_TURN": "7", "SPEAKER_OUTCOME": ["answered", "failed"]}'
+)
 LATELY = (
     b'{"version": 1, "boot": "b", "began": 1.0, "ready": true, "ended": false, "failures": 2,'
     b' "spoken": {"button": 1.0}}'
@@ -222,9 +259,31 @@ TARGETS = {
     ),
     "settings": Target(_settings, (SettingsError,), lambda: [settings.defaults_text().encode()]),
     "settings file": Target(
-        _in_file(settings.read_file), (SettingsError,), lambda: [settings.defaults_text().encode()]
+        _in_file(_settings_text), (SettingsError,), lambda: [settings.defaults_text().encode()]
     ),
+    "environment": Target(_environment, (SettingsError,), _variables),
     "archives": Target(_in_file(_archive), (ModelError,), _archives),
+    "evil archives": Target(
+        _in_file(_archive), (ModelError,), _archives, invent=archives.evil, examples=60
+    ),
+    "recognizers": Target(
+        partial(engines.try_out, Kind.RECOGNIZER),
+        (ModelError,),
+        partial(engines.wholes, Kind.RECOGNIZER),
+        engines.rotten,
+        partial(engines.invented, Kind.RECOGNIZER),
+        examples=20,
+    ),
+    "voices": Target(
+        partial(engines.try_out, Kind.VOICE),
+        (ModelError,),
+        partial(engines.wholes, Kind.VOICE),
+        engines.rotten,
+        partial(engines.invented, Kind.VOICE),
+        examples=20,
+    ),
+    "http": Target(lines.call, (), lines.requests),
+    "mqtt packets": Target(lines.listen, (), lines.packets),
     "heard wav": Target(_in_file(hearing.read_wav), (EarsError,), _wavs),
     "kept wav": Target(_in_file(speaking.read_wav), (OSError, wave.Error), lambda: _wavs()[:1]),
     "recordings": Target(lambda raw: decode(raw, 16000), (MouthError,), _recordings),
@@ -252,6 +311,10 @@ TARGETS = {
         damaged_json,
         json_bytes,
     ),
+    "relay devices": Target(
+        read_devices, (ValueError, RecursionError), lambda: [DEVICES], damaged_json, json_bytes
+    ),
+    "journal": Target(_journal, (UsageError,), lambda: [ENTRY], damaged_json, json_bytes),
     "inbox": Target(_in_file(_inbox), (InboxError,), _inboxes),
 }
 

@@ -21,7 +21,7 @@ def test_hostile_input_is_read_or_refused(name):
     """Whatever comes, a reader reads it or says that it cannot (`make fuzz` tries for longer)."""
     target = TARGETS[name]
 
-    @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=target.examples, deadline=None, suppress_health_check=list(HealthCheck))
     @given(target_input(name))
     def reads(raw):
         check(target, raw)

@@ -72,6 +72,8 @@ def test_a_model_packed_without_a_folder_is_unpacked_too(tmp_path):
         "C:\\evil",
         "C:evil",
         "m/a\nb",
+        "m/a\N{RIGHT-TO-LEFT OVERRIDE}b",
+        "m/" + "\N{SNOWMAN}" * 100,
         "m/" + "x" * 250,
         "/".join("abcdefghijk"),
     ],
@@ -100,7 +102,16 @@ def test_what_is_no_plain_file_is_refused(tmp_path, kind):
     refused(tmp_path, packed(tmp_path, [(link, b"/etc"), ("m/link/evil", b"x")]), "plain files")
 
 
-@pytest.mark.parametrize("names", [("m/a", "m/a"), ("m/a", "m/A"), ("m/a", "m/a/b")])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("m/a", "m/a"),
+        ("m/a", "m/A"),
+        ("m/a", "m/a/b"),
+        ("m/\N{LATIN SMALL LETTER U WITH DIAERESIS}", "m/u\N{COMBINING DIAERESIS}"),
+        ("m/\N{LATIN SMALL LIGATURE FI}", "m/FI"),
+    ],
+)
 def test_names_that_clash_are_refused(tmp_path, names):
     """What is checked and what is written must be the same."""
     refused(tmp_path, packed(tmp_path, [(name, b"x") for name in names]), "twice")

@@ -16,8 +16,10 @@ import trustme
 from paho.mqtt.client import Client, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 
+from speaker.errors import UsageError
 from speaker.notices.broker import LARGEST_PACKET, Broker
-from speaker.notices.relay import Publisher
+from speaker.notices.devices import BrokerFiles
+from speaker.notices.relay import Devices, Publisher
 from speaker.notices.webhook import BusyError
 from tests.notices.fleet import HUMAN, PATIENCE, Device, Fleet, Mosquitto, need_mosquitto, until
 from tests.notices.letters import letter, row, webhook
@@ -298,6 +300,18 @@ def test_a_wrong_password_is_refused(fleet, ben):
     impostor.on()
     until(lambda: fleet.broker.log.read_text().count("not authorised") > before)
     impostor.off()
+
+
+@pytest.mark.parametrize("content", [b'{"9001": "', b"[]", b"\xff", b"[" * 100_000])
+def test_a_table_of_devices_that_is_damaged_is_told(tmp_path, content):
+    """The webhook comes again later, and whoever adds a device is told what to do."""
+    file = tmp_path / "devices.json"
+    file.write_bytes(content)
+    with pytest.raises(BusyError, match="is damaged"):
+        Devices(file).name("9001")
+    (tmp_path / "access").touch()
+    with pytest.raises(UsageError, match="is damaged; set it aside"):
+        BrokerFiles(tmp_path).add("name", "9001")
 
 
 def test_two_relays_side_by_side(fleet, anne):

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 import requests
 
+from speaker.arrivals import secret_path
 from speaker.botdistrikt.sandbox import Sandbox, load_bot
 from speaker.botdistrikt.sandbox.switches import EventBody, Switches
 from speaker.errors import IdentityError, SettingsError
@@ -14,6 +15,7 @@ from speaker.identity import Identity
 from speaker.notices.inbox import Inbox
 from speaker.notices.server import Server
 from speaker.notices.webhook import LARGEST
+from speaker.settings import Secret
 from tests.notices.doorway import Device, opened
 from tests.notices.letters import TOKEN, WEBCHAT_ID, webhook
 
@@ -64,6 +66,14 @@ def test_a_wrong_path_is_not_found_whatever_the_method(device):
             url = device.url.rpartition("/notices/")[0] + path
             assert requests.request(method, url, data=b"{}", timeout=10).status_code == 404
     assert requests.get(device.url, timeout=10).status_code == 405
+
+
+@pytest.mark.parametrize("token", ["", "short", "x" * 19, "x/" * 20, "x" * 201])
+def test_a_token_that_could_be_guessed_is_refused(token):
+    """The device does not even start with it, and proposes another one."""
+    with pytest.raises(SettingsError, match="20 or more letters"):
+        secret_path("[notices] token", Secret(token))
+    assert secret_path("[notices] token", Secret("x" * 20)) == "x" * 20
 
 
 def test_a_body_that_is_no_json_is_refused(device):
