@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 ECHO_GRACE = 10.0
 """Seconds for which a letter of the bot waits: the answer it may be an echo of is on its way."""
+FAILED = 60.0
+"""Seconds until what the disk did not allow is tried again: people ask what they missed."""
 LOOK_AGAIN = 900.0
 """Seconds at most between two looks at the clock, which a Pi may set long after its start."""
 
@@ -58,8 +60,8 @@ class Postbox(Worker[NoticeHeard | LookForNotices | Reply]):
         self._quiet = quiet
         self._urgent = urgent
         self._now = now
-        self._owes = False
-        """Something failed that the disk may allow later."""
+        self._failure = ""
+        """What the disk did not allow the last time."""
         self._lock = threading.Lock()
 
     def take(self, letter: Letter) -> str:
@@ -117,13 +119,14 @@ class Postbox(Worker[NoticeHeard | LookForNotices | Reply]):
             case Reply(row_ids=keys):
                 self._inbox_file.answered(keys, self._now().timestamp())
             case LookForNotices():
-                self._owes = False
                 self._inbox_file.tidy()
+                self._failure = ""
 
     def _fails(self, error: InboxError) -> None:
-        """Say so, and try again when it is time to look again."""
-        log.error("%s", error)
-        self._owes = True
+        """Say so once, and try again."""
+        if str(error) != self._failure:
+            log.error("%s", error)
+        self._failure = str(error)
 
     def _stored(self, letter: Letter) -> str:
         if not self._read_reply(letter.body()).parts:
@@ -143,8 +146,8 @@ class Postbox(Worker[NoticeHeard | LookForNotices | Reply]):
         except InboxError as error:
             self._fails(error)
             waiting = NoticesWaiting(0, None, self._quiet.on(now))
-        if self._owes and waiting.look_again is None:
-            waiting = replace(waiting, look_again=LOOK_AGAIN)
+        if self._failure:
+            waiting = replace(waiting, look_again=min(waiting.look_again or FAILED, FAILED))
         self._emit(waiting)
 
     def _waiting(self, now: datetime) -> NoticesWaiting:

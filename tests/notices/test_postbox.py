@@ -12,7 +12,7 @@ from speaker.events import AgentWrote, NoticesWaiting
 from speaker.letter import Letter, Row
 from speaker.messages import Offer, Option, Reply, Say, Sender, Text
 from speaker.notices.inbox import Inbox
-from speaker.notices.postbox import ECHO_GRACE, LOOK_AGAIN, Postbox
+from speaker.notices.postbox import ECHO_GRACE, FAILED, Postbox
 from speaker.notices.quiet import QuietHours
 from tests.notices.letters import letter
 
@@ -104,7 +104,7 @@ def test_what_could_not_be_removed_is_removed_at_the_next_look(postbox, told, tm
     other.execute("BEGIN IMMEDIATE")  # nobody else can write
     postbox._inbox_file._database.execute("PRAGMA busy_timeout = 10")
     postbox.post(NoticeHeard(first.id))
-    assert told.get(timeout=5) == NoticesWaiting(0, None, look_again=LOOK_AGAIN)
+    assert told.get(timeout=5) == NoticesWaiting(0, None, look_again=FAILED)
     other.rollback()
     postbox.post(LookForNotices())
     assert told.get(timeout=5) == NoticesWaiting(0, None)
@@ -112,8 +112,8 @@ def test_what_could_not_be_removed_is_removed_at_the_next_look(postbox, told, tm
     other.close()
 
 
-def test_a_file_that_cannot_be_opened_is_tried_again(tmp_path, told, clock):
-    """What waits in it is told once the disk works."""
+def test_a_file_that_cannot_be_opened_is_tried_again(tmp_path, told, clock, caplog):
+    """What waits in it is told once the disk works; until then the log has one line."""
     folder = tmp_path / "state"
     kept = Inbox(folder / "notices.sqlite")
     kept.store(letter("1", "One."), EVENING.timestamp())
@@ -122,7 +122,10 @@ def test_a_file_that_cannot_be_opened_is_tried_again(tmp_path, told, clock):
     folder.write_text("in its place")
     postbox = Postbox(Inbox(folder / "notices.sqlite"), read_reply, told.put, now=clock)
     postbox.start(lambda *_: None)
-    assert told.get(timeout=5) == NoticesWaiting(0, None, look_again=LOOK_AGAIN)
+    assert told.get(timeout=5) == NoticesWaiting(0, None, look_again=FAILED)
+    postbox.post(LookForNotices())
+    assert told.get(timeout=5) == NoticesWaiting(0, None, look_again=FAILED)
+    assert len(caplog.records) == 1
     folder.unlink()
     (tmp_path / "away").rename(folder)
     postbox.post(LookForNotices())

@@ -129,12 +129,13 @@ class Person:
     def hears_what_waits(self) -> None:
         """Ask what was missed, until nothing waits, here or at the broker."""
         device = self._scene.device
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + 2 * PATIENCE
         while time.monotonic() < until and device.runs and self._something_waits():
             if self.presses("tap"):
                 self.says("what did i miss")
             device.wait(lambda: device.of("waiting")[-1:] in ([], [["0"]]), PATIENCE / 4)
             self.rests()
+        self._scene.expect(not self._something_waits(), "what waits is not heard when asked for")
 
     def _something_waits(self) -> bool:
         heard = {" ".join(words) for words in self._scene.device.of("heard")}
