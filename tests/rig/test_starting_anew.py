@@ -66,7 +66,16 @@ def daemon(tmp_path, room):
             "SPEAKER_BOT_DOMAIN": DOMAIN,
             "SPEAKER_STATE_DIRECTORY": str(tmp_path / "state"),
         }
-        yield lambda: Daemon(room.for_the_device | settings, tmp_path / "device.log")
+        yield lambda **more: Daemon(room.for_the_device | settings | more, tmp_path / "device.log")
+
+
+@pytest.fixture
+def pulled(tmp_path):
+    """A file, and the variables of a program that meets a sound card pulled out while it exists."""
+    library, source = tmp_path / "hung_card.so", Path(__file__).with_name("hung_card.c")
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
+    file = tmp_path / "pulled"
+    return file, {"LD_PRELOAD": str(library), "PULLED": str(file)}
 
 
 def test_a_server_that_stays_frozen_ends_it_and_it_says_so_afterwards(room, daemon, recognizer):
@@ -81,6 +90,23 @@ def test_a_server_that_stays_frozen_ends_it_and_it_says_so_afterwards(room, daem
         assert HANGS in running.log
     room.thaw()
     with daemon():
+        assert says(room, recognizer) == RESTARTED
+
+
+def test_a_card_that_goes_before_its_start_ends_it_and_it_says_so_afterwards(
+    room, daemon, pulled, recognizer
+):
+    """PortAudio's start never returns; it is given up, and the next life speaks."""
+    file, variables = pulled
+    with daemon(**variables) as running:
+        room.wait_for_inputs(1)
+        room.wait_for_outputs(0)  # it sleeps
+        file.touch()
+        running.press()
+        assert running.ends() == 1
+        assert HANGS in running.log
+    file.unlink()
+    with daemon(**variables):
         assert says(room, recognizer) == RESTARTED
 
 
