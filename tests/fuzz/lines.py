@@ -51,11 +51,19 @@ def packets() -> list[bytes]:
     ]
 
 
+def _folder() -> Path:
+    """Make a folder that is gone at the end of this process."""
+    made = tempfile.TemporaryDirectory(prefix="speaker-fuzz-")
+    atexit.register(made.cleanup)
+    return Path(made.name)
+
+
 @cache
 def _device() -> Device:
     """A door on a real port, for as long as this process lives."""
-    device = Device(Path(tempfile.mkdtemp(prefix="speaker-fuzz-")), most=NO_END, rate=NO_END)
+    device = Device(_folder(), most=NO_END, rate=NO_END)
     device.server.start(lambda _, error: device.failures.append(error))
+    atexit.register(device.inbox.close)
     atexit.register(device.server.stop)
     return device
 
@@ -79,7 +87,7 @@ def call(raw: bytes) -> None:
 def _listener() -> tuple[Subscriber, Rubbish]:
     """A subscriber, and the broker that says to it what it is told."""
     broker = Rubbish()
-    inbox = Inbox(Path(tempfile.mkdtemp(prefix="speaker-fuzz-"), "notices"), most=NO_END)
+    inbox = Inbox(_folder() / "notices", most=NO_END)
     postbox = Postbox(inbox, read_reply, lambda _: None)
     subscriber = Subscriber(Broker(f"mqtt://127.0.0.1:{broker.port}"), TOPIC.decode(), postbox)
     subscriber.open()
