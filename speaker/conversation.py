@@ -386,11 +386,15 @@ def _spoken(state: State) -> Step:
 
 
 def _voice_failed(state: State) -> Step:
-    """Say so, unless it was a notice: that will be said again, and nobody waits for it."""
+    """Say so, unless it was a notice: that will be said again, and nobody waits for it.
+
+    Options that nobody heard are not picked from: the next words are the question once more.
+    """
     lost = Speak(state.turn_id, (Tone.ERROR, Prompt("not-said")), aside=True)
     said: Effects = (lost,) if state.announcing is None else ()
     state, put_off = announcing.put_off(state)
-    state, rested = _rest(replace(state, outcome=Outcome.FAILED, listen_next=False), said)
+    state = replace(state, outcome=Outcome.FAILED, listen_next=False, offer=(), unclear=())
+    state, rested = _rest(state, said)
     return state, put_off + rested
 
 

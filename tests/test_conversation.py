@@ -422,6 +422,15 @@ def test_a_voice_that_fails_ends_the_turn_and_says_so():
     assert talk.state.phase is Phase.IDLE
 
 
+def test_after_a_voice_that_failed_the_same_question_is_a_question():
+    """Its options were not heard, so the words are no failed pick of one."""
+    talk = Talk()
+    talk.asks("coffee please", "Which one?", "Latte", "Mocha")
+    talk.happens(VoiceFailed(1))
+    talk.tap()
+    assert sent(talk.hears("coffee please")) == [Text("coffee please")]
+
+
 def test_an_empty_reply_is_explained():
     """A bot with nothing to say does not leave silence."""
     talk = Talk()
