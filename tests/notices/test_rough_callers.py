@@ -90,7 +90,7 @@ def said_to(device, said):
 
 def hung_up_on(caller):
     """Whether the other side has ended the call; nothing is said to who makes no whole request."""
-    caller.setblocking(False)
+    caller.settimeout(0.0)
     with suppress(BlockingIOError):
         try:
             return not caller.recv(1)
