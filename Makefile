@@ -71,12 +71,13 @@ fuzz: $(READY)  ## throw hostile input at everything that reads: make fuzz MINUT
 	$(BIN)/python -m tests.fuzz.run --minutes $(or $(MINUTES),10)
 
 soak: $(READY)  ## torment a whole device: make soak MINUTES=30
+	$(BIN)/pytest -q -m soak tests/soak
 	$(BIN)/python -m tests.soak.run --minutes $(or $(MINUTES),30)
 
 soak-days: $(READY) ## a month and more in simulated time, and what grows: make soak-days DAYS=35
 	$(BIN)/python -m tests.machine.days --days $(or $(DAYS),35)
 
-rig-sound: $(READY) ## a whole device on a virtual sound server: talk, set up, cut in, kill the server (5 minutes)
+rig-sound: $(READY) ## a whole device on a virtual sound server: talk, set up, cut in, kill the server (6 minutes)
 	$(BIN)/pytest -m rig tests/rig tests/desk
 
 bench-sound: $(READY) ## press to listening, speech to transcript, text to sound, press to silence

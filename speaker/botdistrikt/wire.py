@@ -7,10 +7,11 @@ three. Three methods of urllib3's pool that are named as private are used for op
 tests of this module hold them to what they do.
 """
 
+import _thread
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -31,7 +32,7 @@ class Wire(HTTPAdapter):
         self.connecting = False
         """Whether a name is looked up or a connection made, which nothing can hurry."""
         self._connection: HTTPConnection | None = None
-        self._timer: threading.Timer | None = None
+        self._watch: Callable[[], None] | None = None
         self._given_up = threading.Event()
         super().__init__(
             pool_connections=1,
@@ -92,23 +93,24 @@ class Wire(HTTPAdapter):
         The time begins once the request is sent: to start a thread costs up to two milliseconds,
         which pass while the answer is under way.
         """
-        late = threading.Event()
+        late, over = threading.Event(), threading.Event()
 
-        def cut() -> None:
-            late.set()
-            self.cut()
+        def watch() -> None:
+            if not over.wait(seconds):
+                late.set()
+                self.cut()
 
-        self._timer = timer = threading.Timer(seconds, cut)
-        timer.daemon = True
+        self._watch = watch
         try:
             yield late
         finally:
-            self._timer = None
-            timer.cancel()
+            self._watch = None
+            over.set()
 
     def _begin_to_wait(self) -> None:
-        if self._timer is not None:
-            self._timer.start()
+        if self._watch is not None:
+            # Not by `threading`, whose start() waits for ever for a thread that finds no memory.
+            _thread.start_new_thread(self._watch, ())
 
     @contextmanager
     def _making(self, connection: HTTPConnection) -> Iterator[None]:

@@ -2,7 +2,8 @@
 
 import socket
 import ssl
-import threading
+import sys
+import traceback
 from contextlib import suppress
 
 import pytest
@@ -13,6 +14,7 @@ from urllib3.exceptions import HTTPError
 from speaker.botdistrikt.wire import RawAuthorization, Wire
 from speaker.errors import BotError
 from tests.botdistrikt.wire_servers import Peer, answering, response, serving
+from tests.notices.fleet import until
 
 DIRECT = {"verify": True, "proxies": {}, "cert": None}
 
@@ -105,13 +107,17 @@ def test_deadline_in_time_leaves_the_connection(wire):
         request = post(server.url)
         with wire.deadline(60) as late:
             assert wire.send(request, timeout=5).content
+            assert is_watched()
         assert not late.is_set()
         assert wire.send(request, timeout=5).content
         assert server.connections == 1
-        for thread in threading.enumerate():
-            if isinstance(thread, threading.Timer):
-                thread.join(5)  # it was told to end, not to fire in a minute
-                assert not thread.is_alive()
+        until(lambda: not is_watched())  # it was told to end, not to fire in a minute
+
+
+def is_watched():
+    """Whether a thread waits for the deadline of a call."""
+    stacks = map(traceback.extract_stack, sys._current_frames().values())
+    return any(place.name == "watch" for stack in stacks for place in stack)
 
 
 def test_given_up_before_sending_it_does_not_connect_anew(wire):

@@ -10,7 +10,7 @@ STORY = "speaker.story"
 
 def entry(at, message, priority=6, **fields):
     """A line as `journalctl -o json` prints it; `at` in seconds."""
-    moment = str(round((1_700_000_000 + at) * 1e6))
+    moment = str(round((1_700_000_000 + at) * 1_000_000))
     data = {"__REALTIME_TIMESTAMP": moment, "MESSAGE": message, "PRIORITY": str(priority)}
     return json.dumps(data | {name: str(value) for name, value in fields.items()})
 
@@ -128,9 +128,12 @@ def test_without_a_journal_the_file_is_offered(speaker, environment, tmp_path):
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_file_that_is_no_log_is_one_line(speaker, log):
-    """A text file is refused with the command that makes the right one."""
-    done = speaker("logs", "--file", log("Nov 27 12:00:00 pi speaker: ready"))
+@pytest.mark.parametrize(
+    "line", ["Nov 27 12:00:00 pi speaker: ready", entry(10**400, "far ahead"), "[" * 99_999]
+)
+def test_a_file_that_is_no_log_is_one_line(speaker, log, line):
+    """It is refused with the command that makes the right one."""
+    done = speaker("logs", "--file", log(line))
     assert done.returncode == 2
     assert "--output json" in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -35,6 +35,7 @@ def test_the_books_of_a_short_soak_balance(soak, capsys):
     assert lives[-1].manner == ASKED
 
 
+@pytest.mark.soak
 def test_a_button_that_is_picked_is_in_the_books(soak, tmp_path):
     """What is sent for it is no text; it was sent once, and executed once."""
     device = soak.scene.device
@@ -50,6 +51,7 @@ def test_a_button_that_is_picked_is_in_the_books(soak, tmp_path):
     assert soak.scene.house.received == ["order a coffee", "Mocha"]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("fault", ["microphone gone", "loudspeaker frozen", "disk full"])
 def test_after_a_fault_it_is_asked_until_it_answers(soak, fault):
     """The report has a figure for it, and the books balance."""
@@ -60,6 +62,7 @@ def test_after_a_fault_it_is_asked_until_it_answers(soak, fault):
     assert soak.torments.questions[fault] != [0]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("manner", ["killed", "voice dies"])
 def test_a_life_that_is_ended_is_followed_by_another_one(soak, manner):
     """Its exit code is the one that was to come, and the books go on."""
@@ -70,6 +73,7 @@ def test_a_life_that_is_ended_is_followed_by_another_one(soak, manner):
     assert [life.manner for life in soak.scene.books.lives] == [manner, ASKED]
 
 
+@pytest.mark.soak
 def test_a_device_that_ends_by_itself_is_found_out(soak):
     """A crash that nobody provoked breaks a promise."""
     assert soak.scene.has_begun()
