@@ -107,7 +107,7 @@ def test_deadline_in_time_leaves_the_connection(wire):
         request = post(server.url)
         with wire.deadline(60) as late:
             assert wire.send(request, timeout=5).content
-            assert is_watched()
+            until(is_watched)
         assert not late.is_set()
         assert wire.send(request, timeout=5).content
         assert server.connections == 1

@@ -31,9 +31,12 @@ def test_a_hanging_loop_is_ended_by_the_watchdog_of_our_own(device):
     running.tell("hang loop")
     running.says("noted hang loop")
     running.tell("tap")
-    assert running.ends() == 1
+    code = running.ends()
     assert "Timeout (0:00:03.4" in running.text
-    assert "in hang" in running.text
+    # CPython looks at the stacks of threads that run without a lock: that may end it in mid report.
+    if code != -signal.SIGSEGV:
+        assert code == 1
+        assert "in hang" in running.text
 
 
 def test_a_hanging_loudspeaker_ends_the_process_at_the_next_press(device):
